@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/**
+ * How a recipient's task stands. The first group is on its way, the second is what a recipient, a connector or staff
+ * reported. A status code alone never makes a task `done`.
+ */
+export const TASK_STATUSES = [
+  'queued',
+  'running',
+  'manual',
+  'handed_off',
+  'accepted',
+  'unsupported',
+  'failed',
+  'done',
+  'verified',
+  'not_found',
+  'remains',
+  'attested',
+  'cancelled',
+] as const
+
+export type TaskStatus = (typeof TASK_STATUSES)[number]
+
+export type Outcome = Extract<
+  TaskStatus,
+  'done' | 'accepted' | 'verified' | 'not_found' | 'remains' | 'handed_off' | 'unsupported' | 'failed'
+>
+
+const SETTLED: ReadonlySet<TaskStatus> = new Set([
+  'done',
+  'verified',
+  'not_found',
+  'remains',
+  'attested',
+  'cancelled',
+])
+
+/** Settled: nothing more is expected of this recipient. */
+export function isSettled(status: TaskStatus): boolean {
+  return SETTLED.has(status)
+}
+
+/** May be open when the answer goes out: the letter then names it and says what is checked when. */
+export function mayOutlastAnswer(status: TaskStatus): boolean {
+  return isSettled(status) || status === 'accepted' || status === 'handed_off'
+}
+
+export const remainderSchema = z.object({
+  /** What is kept, in words without personal data, e.g. `4 invoices`. */
+  what: z.string(),
+  reason: z.string(),
+  /** e.g. `Art. 17(3)(b)`; empty where it is not the person's data. */
+  ground: z.string().default(''),
+  /** Local ISO date; null where no end is known. */
+  until: z.string().nullable().default(null),
+})
+
+/** Something that stays with a recipient, named in the letter. */
+export type Remainder = z.infer<typeof remainderSchema>
