@@ -1,0 +1,52 @@
+/**
+ * Faults a user can meet. A command that throws one has changed nothing. `app` maps each code to words by one
+ * exhaustive table; `details` holds no personal data.
+ */
+export const DOMAIN_ERROR_CODES = [
+  'not_allowed',
+  'not_found',
+  'move_not_possible',
+  'changed_meanwhile',
+  'invalid_input',
+  'link_invalid',
+  'link_expired',
+  'link_used',
+  'code_wrong',
+  'code_locked',
+  'tasks_open',
+  'findings_missing',
+  'findings_stale',
+  'letter_incomplete',
+  'already_decided',
+  'file_too_large',
+  'download_limit',
+  'date_in_future',
+  'date_impossible',
+  'unknown_regime',
+  'unknown_calendar',
+  'pause_ends_before_it_begins',
+  'already_extended',
+  'extension_too_late',
+  'extension_unavailable',
+  'pause_unavailable',
+  'already_paused',
+  'not_paused',
+  'shine_the_light_used',
+  'setup_closed',
+  'address_taken',
+  'last_admin',
+  'other_key',
+] as const
+
+export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number]
+
+export class DomainError extends Error {
+  readonly code: DomainErrorCode
+  readonly details: Readonly<Record<string, string | number>>
+  constructor(code: DomainErrorCode, details: Record<string, string | number> = {}) {
+    super(code)
+    this.name = 'DomainError'
+    this.code = code
+    this.details = details
+  }
+}

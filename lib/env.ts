@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const bool = z.enum(['0', '1', 'true', 'false']).transform((word) => word === '1' || word === 'true')
+
+/** Every variable the product reads. `NAME_FILE` works for each that may hold a secret. */
+const schema = z.object({
+  RIGHTSDESK_DATA: z.string().default('data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// (leave it out for SQLite)')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis://')
+    .default('redis://127.0.0.1:6379'),
+  MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .default('smtp://127.0.0.1:25'),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
+  BASE_URL: z.url('must be a web address').transform((url) => url.replace(/\/$/, '')),
+  PROFILE: z.string().default('profiles/piwik-pro.yaml'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean),
+    ),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  SANDBOX: bool.default(false),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
+})
+
+export type Env = z.infer<typeof schema>
+
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'MASTER_KEY', 'SMTP_URL'] as const
+
+export class EnvError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'EnvError'
+    this.problems = problems
+  }
+}
+
+/** @throws EnvError naming every variable that is missing or wrong; values are never repeated. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given: Record<string, string | undefined> = {}
+  const problems: string[] = []
+  for (const name of Object.keys(schema.shape)) if (source[name]) given[name] = source[name]
+  for (const name of SECRETS) {
+    const file = source[`${name}_FILE`]
+    if (!file || given[name]) continue
+    try {
+      given[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      problems.push(`${name}_FILE names a file that cannot be read`)
+    }
+  }
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0])
+      problems.push(given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`)
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new EnvError(problems)
+  return parsed.data
+}
+
+let cached: Env | undefined
+
+/** The process's own environment, read once. Values of the profile's `${NAME}` references come from `lookUp`. */
+export function env(): Env {
+  cached ??= parseEnv(process.env)
+  return cached
+}
+
+/** One variable by name (`NAME` or the content of `NAME_FILE`), for the profile's `${NAME}` references. */
+export function lookUp(name: string): string | undefined {
+  const file = process.env[`${name}_FILE`]
+  return process.env[name] ?? (file ? readFileSync(file, 'utf8').trim() : undefined)
+}
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** Which database the schema is instantiated for. Read before anything else is validated: the schema is a module. */
+export function dialect(): Dialect {
+  if (
+    process.env.DATABASE_URL ||
+    process.env.DATABASE_URL_FILE ||
+    process.env.RIGHTSDESK_DIALECT === 'postgres'
+  )
+    return 'postgres'
+  return 'sqlite'
+}
