@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { asc, desc, eq } from 'drizzle-orm'
+import type { AuditActor, AuditData, AuditType } from '../domain/audit.ts'
+import { newId } from '../id.ts'
+import type { Reader, Tx } from './client.ts'
+import { type AuditEventRow, auditEvents, meta } from './schema.ts'
+
+/** The chain for what belongs to no request: people, circuits. */
+export const DESK_CHAIN = 'desk'
+
+/** What an event's hash is taken over; changing any of it, or its place, changes the hash. */
+export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'>): string {
+  const text = [event.previousHash, event.requestId, event.seq, event.type, event.actor, event.at, event.data]
+  return createHash('sha256').update(JSON.stringify(text)).digest('hex')
+}
+
+/** Where a chain begins, so that the first event of one chain cannot stand in another. */
+export function chainStart(chain: string): string {
+  return createHash('sha256').update(`rightsdesk|${chain}`).digest('hex')
+}
+
+/**
+ * Appends one event to a chain, in the transaction of what it records. On a request's chain the caller has bumped the
+ * request's version first, which makes concurrent writers wait for each other; on the desk's chain this does.
+ */
+export async function appendEvent(
+  tx: Tx,
+  event: { chain: string; type: AuditType; actor: AuditActor; data: AuditData; at: Date },
+): Promise<void> {
+  if (event.chain === DESK_CHAIN) {
+    const turn = { name: 'desk-chain', value: event.type, at: event.at }
+    await tx.insert(meta).values(turn).onConflictDoUpdate({ target: meta.name, set: turn })
+  }
+  const [head] = await tx
+    .select({ seq: auditEvents.seq, hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(eq(auditEvents.requestId, event.chain))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+  const row = {
+    requestId: event.chain,
+    seq: (head?.seq ?? 0) + 1,
+    type: event.type,
+    actor: event.actor,
+    data: JSON.stringify(event.data),
+    at: event.at.toISOString(),
+    previousHash: head?.hash ?? chainStart(event.chain),
+  }
+  await tx.insert(auditEvents).values({ id: newId('evt', event.at.getTime()), ...row, hash: eventHash(row) })
+}
+
+/** One request's events, oldest first. */
+export async function eventsOf(db: Reader, chain: string): Promise<AuditEventRow[]> {
+  return db.select().from(auditEvents).where(eq(auditEvents.requestId, chain)).orderBy(asc(auditEvents.seq))
+}
+
+export interface AuditFault {
+  chain: string
+  seq: number
+  what: 'gap' | 'previous-hash' | 'hash'
+}
+
+/** The first event of a chain that was edited, removed or moved; null where the chain holds. */
+export function faultOf(chain: string, events: AuditEventRow[]): AuditFault | null {
+  let previous = chainStart(chain)
+  for (const [i, event] of events.entries()) {
+    if (event.seq !== i + 1) return { chain, seq: i + 1, what: 'gap' }
+    if (event.previousHash !== previous) return { chain, seq: event.seq, what: 'previous-hash' }
+    if (eventHash(event) !== event.hash) return { chain, seq: event.seq, what: 'hash' }
+    previous = event.hash
+  }
+  return null
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+interface JobDefinition {
+  /** Queues go by kind of work; a connector's jobs get one queue per recipient, so that none holds up another. */
+  queue: 'mail' | 'connector' | 'housekeeping'
+  payload: z.ZodType<Record<string, string>>
+  /** How long a claim holds before another worker may take the job over. */
+  leaseMs: number
+  /** After so many attempts the job is parked and shown to staff. */
+  maxAttempts: number
+}
+
+/** Every job there is. Payloads are ids. */
+export const JOBS = {
+  'mail.send': { queue: 'mail', payload: z.object({ mailId: z.string() }), leaseMs: 60_000, maxAttempts: 60 },
+  'finding.locate': {
+    queue: 'connector',
+    payload: z.object({ requestId: z.string(), recipientId: z.string() }),
+    leaseMs: 120_000,
+    maxAttempts: 12,
+  },
+  'task.run': {
+    queue: 'connector',
+    payload: z.object({ taskId: z.string(), recipientId: z.string() }),
+    leaseMs: 120_000,
+    maxAttempts: 40,
+  },
+  'task.recheck': {
+    queue: 'connector',
+    payload: z.object({ taskId: z.string(), recipientId: z.string() }),
+    leaseMs: 120_000,
+    maxAttempts: 40,
+  },
+  'handoff.follow-up': {
+    queue: 'housekeeping',
+    payload: z.object({ taskId: z.string() }),
+    leaseMs: 30_000,
+    maxAttempts: 20,
+  },
+  'request.follow-up-unconfirmed': {
+    queue: 'housekeeping',
+    payload: z.object({ requestId: z.string() }),
+    leaseMs: 30_000,
+    maxAttempts: 20,
+  },
+} as const satisfies Record<string, JobDefinition>
+
+export type JobName = keyof typeof JOBS
+export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>
+
+/** The queue a job waits in. */
+export function queueOf(name: JobName, payload: Record<string, string>): string {
+  const { queue } = JOBS[name]
+  return queue === 'connector' ? `connector-${payload.recipientId}` : queue
+}

@@ -1,0 +1,202 @@
+import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../db/client.ts'
+import { type JobRow, jobs } from '../db/schema.ts'
+import { newId } from '../id.ts'
+import { JOBS, type JobName, type JobPayload, queueOf } from './catalogue.ts'
+
+/** Writes an intended effect down, in the transaction of its cause. It stays open until `closeJob`. */
+export async function enqueue<N extends JobName>(
+  tx: Tx,
+  job: { name: N; payload: JobPayload<N>; requestId?: string | null; runAt?: Date; now: Date },
+): Promise<string> {
+  const id = newId('job', job.now.getTime())
+  await tx.insert(jobs).values({
+    id,
+    name: job.name,
+    queue: queueOf(job.name, job.payload),
+    payload: JOBS[job.name].payload.parse(job.payload),
+    requestId: job.requestId ?? null,
+    status: 'open',
+    runAt: job.runAt ?? job.now,
+    createdAt: job.now,
+  })
+  return id
+}
+
+/** Open jobs whose time has come and that no queue has been told of, oldest first. */
+export async function dueJobs(db: Reader, now: Date, limit: number): Promise<JobRow[]> {
+  return db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.status, 'open'), isNull(jobs.publishedAt), lte(jobs.runAt, now)))
+    .orderBy(asc(jobs.runAt))
+    .limit(limit)
+}
+
+/** Notes that these generations were handed to the queue. Called after the hand-over: a crash between publishes twice, which the lease fences. */
+export async function markPublished(
+  tx: Tx,
+  rows: Pick<JobRow, 'id' | 'generation'>[],
+  now: Date,
+): Promise<void> {
+  for (const row of rows) {
+    await tx
+      .update(jobs)
+      .set({ publishedAt: now })
+      .where(and(eq(jobs.id, row.id), eq(jobs.generation, row.generation), eq(jobs.status, 'open')))
+  }
+}
+
+/** Published jobs that are open and whose claim, if any, has run out: the queue may have lost them. */
+export async function unfinishedPublications(db: Reader, before: Date, limit: number): Promise<JobRow[]> {
+  return db
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.status, 'open'),
+        lt(jobs.publishedAt, before),
+        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, before)),
+      ),
+    )
+    .orderBy(asc(jobs.publishedAt))
+    .limit(limit)
+}
+
+/** Makes a job due for publication again, under a new generation. */
+export async function republish(tx: Tx, row: Pick<JobRow, 'id' | 'generation'>): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ publishedAt: null, generation: row.generation + 1 })
+    .where(and(eq(jobs.id, row.id), eq(jobs.generation, row.generation), eq(jobs.status, 'open')))
+}
+
+/**
+ * Takes a job for `leaseMs`. null: it is done, not yet due, or another worker holds it.
+ * The lease is the fence: only its holder's `closeJob`, `retryJob` and `parkJob` have an effect.
+ */
+export async function claimJob(
+  tx: Tx,
+  id: string,
+  now: Date,
+): Promise<(JobRow & { lease: string; name: JobName }) | null> {
+  const [found] = await tx.select({ name: jobs.name }).from(jobs).where(eq(jobs.id, id))
+  const definition = found && JOBS[found.name as JobName]
+  if (!definition) return null
+  const lease = newId('lease', now.getTime())
+  const [row] = await tx
+    .update(jobs)
+    .set({
+      lease,
+      leaseUntil: new Date(now.getTime() + definition.leaseMs),
+      attempts: sql`${jobs.attempts} + 1`,
+    })
+    .where(
+      and(
+        eq(jobs.id, id),
+        eq(jobs.status, 'open'),
+        lte(jobs.runAt, now),
+        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
+      ),
+    )
+    .returning()
+  return row ? { ...row, lease, name: row.name as JobName } : null
+}
+
+/** Prolongs a claim while its handler is still at work. false: it was lost, and the handler must stop. */
+export async function renewLease(
+  tx: Tx,
+  job: { id: string; lease: string; name: JobName },
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .update(jobs)
+    .set({ leaseUntil: new Date(now.getTime() + JOBS[job.name].leaseMs) })
+    .where(held(job))
+    .returning({ id: jobs.id })
+  return rows.length === 1
+}
+
+function held(job: { id: string; lease: string }) {
+  return and(eq(jobs.id, job.id), eq(jobs.lease, job.lease), eq(jobs.status, 'open'))
+}
+
+/** Somebody else took the job over, or it is done: the transaction that finds out must roll back. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('the job is no longer held')
+    this.name = 'LeaseLost'
+  }
+}
+
+/** Closes a job in the transaction of its effect. @throws LeaseLost */
+export async function closeJob(tx: Tx, job: { id: string; lease: string }, now: Date): Promise<void> {
+  const rows = await tx
+    .update(jobs)
+    .set({ status: 'done', doneAt: now, lease: null, leaseUntil: null, fault: null })
+    .where(held(job))
+    .returning({ id: jobs.id })
+  if (rows.length === 0) throw new LeaseLost()
+}
+
+/** Frees a job to run again at `runAt`. @throws LeaseLost */
+export async function retryJob(
+  tx: Tx,
+  job: { id: string; lease: string },
+  runAt: Date,
+  fault: string,
+): Promise<void> {
+  const rows = await tx
+    .update(jobs)
+    .set({
+      runAt,
+      fault,
+      lease: null,
+      leaseUntil: null,
+      publishedAt: null,
+      generation: sql`${jobs.generation} + 1`,
+    })
+    .where(held(job))
+    .returning({ id: jobs.id })
+  if (rows.length === 0) throw new LeaseLost()
+}
+
+/** Sets a job aside for staff: it will not run again by itself. @throws LeaseLost */
+export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault: string): Promise<void> {
+  const rows = await tx
+    .update(jobs)
+    .set({ status: 'parked', fault, lease: null, leaseUntil: null })
+    .where(held(job))
+    .returning({ id: jobs.id })
+  if (rows.length === 0) throw new LeaseLost()
+}
+
+/** 2 s, 4 s, 8 s … at most an hour, each plus up to a quarter at random; never before `retryAfterMs`. */
+export function backoffMs(attempt: number, random: number, retryAfterMs = 0): number {
+  const base = Math.min(2_000 * 2 ** (attempt - 1), 3_600_000)
+  return Math.max(base, retryAfterMs) + base * 0.25 * random
+}
+
+export interface LedgerState {
+  open: number
+  parked: number
+  /** Open jobs that should have begun. */
+  waiting: number
+  oldestWaiting: Date | null
+}
+
+/** What waits, for the desk's status line and for readiness. */
+export async function ledgerState(db: Reader, now: Date): Promise<LedgerState> {
+  const [open, parked, waiting] = await Promise.all([
+    db.$count(jobs, eq(jobs.status, 'open')),
+    db.$count(jobs, eq(jobs.status, 'parked')),
+    db.$count(jobs, and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease))),
+  ])
+  const [oldest] = await db
+    .select({ runAt: jobs.runAt })
+    .from(jobs)
+    .where(and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease)))
+    .orderBy(asc(jobs.runAt))
+    .limit(1)
+  return { open, parked, waiting, oldestWaiting: oldest?.runAt ?? null }
+}
