@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { IDENTIFIER_KINDS } from './identifier.ts'
+import { CAPABILITIES, rightSchema } from './rights.ts'
+
+const reference = z.string()
+const token = z.string()
+const date = z.string()
+
+/** Mails announce; what they say is here, by kind, and is stored sealed. Nothing the requester typed goes into a mail to them. */
+export const MAILS = {
+  // to the person
+  confirm: z.object({ reference, right: rightSchema, token, code: z.string(), due: date }),
+  'confirm-reminder': z.object({ reference, right: rightSchema, token, lapsesOn: date }),
+  acknowledgement: z.object({ reference, right: rightSchema, due: date, token }),
+  duplicate: z.object({ reference, right: rightSchema, due: date, token }),
+  lapsed: z.object({ reference, right: rightSchema, token }),
+  message: z.object({ reference, token }),
+  answer: z.object({ reference, token }),
+  'follow-up': z.object({ reference, token }),
+  'status-link': z.object({ reference, token }),
+  'download-code': z.object({ reference, code: z.string() }),
+  // to a recipient of the data
+  'hand-off': z.object({
+    reference,
+    recipient: z.string(),
+    capability: z.enum(CAPABILITIES),
+    identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })),
+    answerBy: date,
+    token,
+    /** 0: the order itself; 1, 2, …: the reminders */
+    reminder: z.number().int(),
+    corrections: z.array(z.object({ field: z.string(), wrong: z.string(), right: z.string() })),
+  }),
+  /** to the client of ours whose visitor asked: it decides (Art. 28) */
+  forward: z.object({
+    reference,
+    right: rightSchema,
+    website: z.string(),
+    email: z.string(),
+    message: z.string(),
+    receivedOn: date,
+  }),
+  // to staff
+  invite: z.object({ name: z.string(), token }),
+  'deadline-alert': z.object({ reference, requestId: z.string(), due: date, daysLeft: z.number().int() }),
+  /** Something stands still until a person acts. */
+  'staff-notice': z.object({
+    notice: z.enum(['task-failed', 'circuit-open', 'hand-off-late', 'mail-bounced', 'person-wrote', 'hand-off-cannot']),
+    reference: z.string(),
+    requestId: z.string(),
+    recipient: z.string(),
+  }),
+} as const
+
+export type MailKind = keyof typeof MAILS
+export type MailData<K extends MailKind> = z.infer<(typeof MAILS)[K]>
