@@ -192,6 +192,7 @@ CREATE TABLE "requests" (
 	"clock" jsonb NOT NULL,
 	"paused_on" text,
 	"extended_on" text,
+	"next_alert_on" text,
 	"confirmed_at" timestamp (3) with time zone,
 	"identity_method" text,
 	"assignee_id" text,
@@ -359,7 +360,7 @@ CREATE INDEX "messages_request" ON "messages" USING btree ("request_id","at");--
 CREATE INDEX "requests_status_due" ON "requests" USING btree ("status","due","id");--> statement-breakpoint
 CREATE INDEX "requests_team_status_due" ON "requests" USING btree ("team","status","due","id");--> statement-breakpoint
 CREATE INDEX "requests_assignee" ON "requests" USING btree ("assignee_id","status","due");--> statement-breakpoint
-CREATE INDEX "requests_unconfirmed" ON "requests" USING btree ("status","received_at");--> statement-breakpoint
+CREATE INDEX "requests_alerts" ON "requests" USING btree ("next_alert_on");--> statement-breakpoint
 CREATE INDEX "staff_accounts_user" ON "staff_accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "staff_sessions_user" ON "staff_sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "staff_two_factors_user" ON "staff_two_factors" USING btree ("user_id");--> statement-breakpoint

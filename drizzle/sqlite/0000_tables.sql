@@ -212,6 +212,7 @@ CREATE TABLE `requests` (
 	`clock` text NOT NULL,
 	`paused_on` text,
 	`extended_on` text,
+	`next_alert_on` text,
 	`confirmed_at` integer,
 	`identity_method` text,
 	`assignee_id` text,
@@ -232,7 +233,7 @@ CREATE UNIQUE INDEX `requests_idempotency_key_unique` ON `requests` (`idempotenc
 CREATE INDEX `requests_status_due` ON `requests` (`status`,`due`,`id`);--> statement-breakpoint
 CREATE INDEX `requests_team_status_due` ON `requests` (`team`,`status`,`due`,`id`);--> statement-breakpoint
 CREATE INDEX `requests_assignee` ON `requests` (`assignee_id`,`status`,`due`);--> statement-breakpoint
-CREATE INDEX `requests_unconfirmed` ON `requests` (`status`,`received_at`);--> statement-breakpoint
+CREATE INDEX `requests_alerts` ON `requests` (`next_alert_on`);--> statement-breakpoint
 CREATE TABLE `staff` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -58,6 +58,8 @@ function define(k: Kit) {
       clock: k.json<ClockFacts>('clock').notNull(),
       pausedOn: k.text('paused_on'),
       extendedOn: k.text('extended_on'),
+      /** The next local day on which a deadline alert is due; null while none can be (unconfirmed far from due, answered). */
+      nextAlertOn: k.text('next_alert_on'),
       confirmedAt: k.instant('confirmed_at'),
       /** How identity was established, e.g. `email-link`, `email-code`, or what staff recorded. */
       identityMethod: k.text('identity_method'),
@@ -80,7 +82,7 @@ function define(k: Kit) {
       k.index('requests_status_due').on(t.status, t.due, t.id),
       k.index('requests_team_status_due').on(t.team, t.status, t.due, t.id),
       k.index('requests_assignee').on(t.assigneeId, t.status, t.due),
-      k.index('requests_unconfirmed').on(t.status, t.receivedAt),
+      k.index('requests_alerts').on(t.nextAlertOn),
     ],
   )
 

@@ -43,6 +43,12 @@ export const JOBS = {
     leaseMs: 30_000,
     maxAttempts: 20,
   },
+  'request.close': {
+    queue: 'housekeeping',
+    payload: z.object({ requestId: z.string() }),
+    leaseMs: 30_000,
+    maxAttempts: 20,
+  },
 } as const satisfies Record<string, JobDefinition>
 
 export type JobName = keyof typeof JOBS
