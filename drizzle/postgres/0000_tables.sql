@@ -1,13 +1,12 @@
 CREATE TABLE "audit_checkpoints" (
 	"id" text PRIMARY KEY NOT NULL,
+	"seq" integer NOT NULL,
 	"at" text NOT NULL,
-	"chains" integer NOT NULL,
-	"events" integer NOT NULL,
-	"heads_hash" text NOT NULL,
 	"heads" text NOT NULL,
 	"previous_hash" text NOT NULL,
-	"public_key" text NOT NULL,
-	"signature" text NOT NULL
+	"hash" text NOT NULL,
+	"signature" text NOT NULL,
+	CONSTRAINT "audit_checkpoints_seq_unique" UNIQUE("seq")
 );
 --> statement-breakpoint
 CREATE TABLE "audit_events" (
@@ -139,6 +138,7 @@ CREATE TABLE "mails" (
 	"id" text PRIMARY KEY NOT NULL,
 	"key_id" text NOT NULL,
 	"request_id" text,
+	"task_id" text,
 	"kind" text NOT NULL,
 	"locale" text NOT NULL,
 	"to_sealed" text NOT NULL,
@@ -346,6 +346,7 @@ ALTER TABLE "staff_two_factors" ADD CONSTRAINT "staff_two_factors_user_id_staff_
 ALTER TABLE "subjects" ADD CONSTRAINT "subjects_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_request_id_requests_id_fk" FOREIGN KEY ("request_id") REFERENCES "public"."requests"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_events_seq" ON "audit_events" USING btree ("request_id","seq");--> statement-breakpoint
+CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "deadline_alerts_once" ON "deadline_alerts" USING btree ("request_id","due","threshold");--> statement-breakpoint
 CREATE INDEX "drafts_expiry" ON "drafts" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "files_request" ON "files" USING btree ("request_id");--> statement-breakpoint

@@ -1,15 +1,14 @@
 CREATE TABLE `audit_checkpoints` (
 	`id` text PRIMARY KEY NOT NULL,
+	`seq` integer NOT NULL,
 	`at` text NOT NULL,
-	`chains` integer NOT NULL,
-	`events` integer NOT NULL,
-	`heads_hash` text NOT NULL,
 	`heads` text NOT NULL,
 	`previous_hash` text NOT NULL,
-	`public_key` text NOT NULL,
+	`hash` text NOT NULL,
 	`signature` text NOT NULL
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `audit_checkpoints_seq_unique` ON `audit_checkpoints` (`seq`);--> statement-breakpoint
 CREATE TABLE `audit_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`request_id` text NOT NULL,
@@ -23,6 +22,7 @@ CREATE TABLE `audit_events` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `audit_events_seq` ON `audit_events` (`request_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_events_at` ON `audit_events` (`at`);--> statement-breakpoint
 CREATE TABLE `circuits` (
 	`recipient_id` text PRIMARY KEY NOT NULL,
 	`open` integer NOT NULL,
@@ -155,6 +155,7 @@ CREATE TABLE `mails` (
 	`id` text PRIMARY KEY NOT NULL,
 	`key_id` text NOT NULL,
 	`request_id` text,
+	`task_id` text,
 	`kind` text NOT NULL,
 	`locale` text NOT NULL,
 	`to_sealed` text NOT NULL,

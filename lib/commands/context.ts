@@ -1,7 +1,7 @@
+import type { Db } from '../db/client.ts'
 import type { Action, Staff } from '../domain/access.ts'
 import { may } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { Db } from '../db/client.ts'
 import type { Profile } from '../profile/schema.ts'
 import type { Vault } from '../vault/vault.ts'
 

@@ -285,6 +285,8 @@ function define(k: Kit) {
       /** the data key it is sealed under: a request's id or `desk` */
       keyId: k.text('key_id').notNull(),
       requestId: k.text('request_id'),
+      /** hand-offs: the task it carries, which fails if the mail comes back */
+      taskId: k.text('task_id'),
       kind: k.text('kind').notNull(),
       locale: k.text('locale').notNull(),
       toSealed: k.text('to_sealed').notNull(),
@@ -403,20 +405,20 @@ function define(k: Kit) {
       previousHash: k.text('previous_hash').notNull(),
       hash: k.text('hash').notNull(),
     },
-    (t) => [k.uniqueIndex('audit_events_seq').on(t.requestId, t.seq)],
+    (t) => [k.uniqueIndex('audit_events_seq').on(t.requestId, t.seq), k.index('audit_events_at').on(t.at)],
   )
 
   const auditCheckpoints = k.table('audit_checkpoints', {
     id: k.text('id').primaryKey(),
+    seq: k.int('seq').notNull().unique(),
+    /** ISO instant exactly as it was signed */
     at: k.text('at').notNull(),
-    chains: k.int('chains').notNull(),
-    events: k.int('events').notNull(),
-    /** SHA-256 over all chain heads, sorted by chain */
-    headsHash: k.text('heads_hash').notNull(),
-    /** JSON: [chain, seq, hash][] at that time */
+    /** JSON as it was signed: [chain, seq, hash][] of the chains that grew since the last one */
     heads: k.text('heads').notNull(),
     previousHash: k.text('previous_hash').notNull(),
-    publicKey: k.text('public_key').notNull(),
+    /** SHA-256 over previous hash, seq, at and heads */
+    hash: k.text('hash').notNull(),
+    /** Ed25519 over `hash`, base64url */
     signature: k.text('signature').notNull(),
   })
 

@@ -45,7 +45,14 @@ export const MAILS = {
   'deadline-alert': z.object({ reference, requestId: z.string(), due: date, daysLeft: z.number().int() }),
   /** Something stands still until a person acts. */
   'staff-notice': z.object({
-    notice: z.enum(['task-failed', 'circuit-open', 'hand-off-late', 'mail-bounced', 'person-wrote', 'hand-off-cannot']),
+    notice: z.enum([
+      'task-failed',
+      'circuit-open',
+      'hand-off-late',
+      'mail-bounced',
+      'person-wrote',
+      'hand-off-cannot',
+    ]),
     reference: z.string(),
     requestId: z.string(),
     recipient: z.string(),

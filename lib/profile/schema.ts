@@ -90,8 +90,6 @@ export const profileSchema = z.strictObject({
     packageDownloads: z.number().int().min(1).default(5),
     shredDays: z.number().int().min(0).default(30),
     recordYears: z.number().int().min(1).default(3),
-    /** A second person approves an erasure. */
-    fourEyes: z.boolean().default(false),
   }),
   regime: z.string().default('gdpr-eu'),
   teams: z.array(z.strictObject({ id: idSchema, name: z.string().min(1) })).min(1),

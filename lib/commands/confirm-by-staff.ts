@@ -1,0 +1,48 @@
+import { and, eq } from 'drizzle-orm'
+import { identifiers } from '../db/schema.ts'
+import { subjectOf } from '../db/subjects.ts'
+import { endTokens } from '../db/tokens.ts'
+import type { Staff } from '../domain/access.ts'
+import { DomainError } from '../domain/errors.ts'
+import type { Desk } from './context.ts'
+import { move, openCase, record } from './parts/case.ts'
+import { queueMail } from './parts/queue-mail.ts'
+import { startLocating } from './parts/schedule.ts'
+import { issueStatusToken } from './parts/status-link.ts'
+
+/**
+ * Staff record how they established the identity of somebody who did not confirm by mail (Art. 12(6)).
+ * @throws DomainError not_allowed, move_not_possible, invalid_input
+ */
+export async function confirmByStaff(
+  desk: Desk,
+  staff: Staff,
+  input: { requestId: string; identityMethod: string },
+): Promise<void> {
+  const method = input.identityMethod.trim()
+  if (!method) throw new DomainError('invalid_input', { field: 'identityMethod' })
+  await desk.db.transaction(async (tx) => {
+    const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.triage' })
+    await move(file, 'confirm', { confirmedAt: file.at, identityMethod: method })
+    await tx
+      .update(identifiers)
+      .set({ usable: true, releasedBy: staff.id })
+      .where(and(eq(identifiers.requestId, file.row.id), eq(identifiers.kind, 'email')))
+    await endTokens(tx, { purpose: 'confirm', requestId: file.row.id }, file.at)
+    await record(file, 'identity.confirmed', { method: desk.vault.digest(method) })
+    await startLocating(file)
+    const { email } = await subjectOf(tx, file.key, file.row.id)
+    const token = await issueStatusToken(tx, file.row.id, file.at)
+    await queueMail(
+      tx,
+      desk,
+      { requestId: file.row.id, key: file.key },
+      {
+        kind: 'acknowledgement',
+        to: email,
+        locale: file.row.locale,
+        data: { reference: file.row.reference, right: file.row.right, due: file.row.due, token },
+      },
+    )
+  })
+}

@@ -1,0 +1,59 @@
+import { and, eq } from 'drizzle-orm'
+import { appendCheckpoint } from '../../db/checkpoints.ts'
+import { tasks, tokens } from '../../db/schema.ts'
+import { tasksOf } from '../../db/tasks.ts'
+import { isSettled, mayOutlastAnswer, type TaskStatus } from '../../domain/outcome.ts'
+import { enqueue } from '../../jobs/ledger.ts'
+import { type Case, move, record } from './case.ts'
+
+const DAY_MS = 86_400_000
+
+/** Ends an answered request. Every task is settled: callers have looked in the same transaction. */
+export async function closeCase(file: Case): Promise<void> {
+  const { tx, row, at } = file
+  await move(file, 'close', { closedAt: at })
+  await record(file, 'request.closed', { resolution: row.resolution })
+  // The personal link outlives the end by the days the profile promises.
+  await tx
+    .update(tokens)
+    .set({ expiresAt: new Date(at.getTime() + file.desk.profile.policy.linkDays * DAY_MS) })
+    .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status')))
+  await appendCheckpoint(tx, file.desk.vault.signingKey, at, [row.id])
+}
+
+/**
+ * What follows when a task has changed: all settled while in progress begins the review; all settled after the answer
+ * closes the request, by a job, because a follow-up letter has to be written.
+ */
+export async function afterTaskChange(file: Case): Promise<void> {
+  const all = await tasksOf(file.tx, file.row)
+  if (!all.every((task) => isSettled(task.status))) return
+  if (file.row.status === 'in_progress') {
+    await move(file, 'start-review')
+    await record(file, 'review.started', { tasks: all.length })
+  }
+  if (file.row.status === 'answered')
+    await enqueue(file.tx, {
+      name: 'request.close',
+      payload: { requestId: file.row.id },
+      requestId: file.row.id,
+      now: file.at,
+    })
+}
+
+/** Tasks that stand in the way of the answer. */
+export function blockingTasks<T extends { status: TaskStatus }>(all: readonly T[]): T[] {
+  return all.filter((task) => !mayOutlastAnswer(task.status))
+}
+
+/** Takes back what has not begun: the request was refused, withdrawn or passed on. What is under way is followed to its end. */
+export async function cancelOpenTasks(file: Case): Promise<void> {
+  for (const task of blockingTasks(await tasksOf(file.tx, file.row))) {
+    if (task.status === 'running') continue
+    await file.tx
+      .update(tasks)
+      .set({ status: 'cancelled', settledAt: file.at, settledBy: file.actor })
+      .where(and(eq(tasks.id, task.id), eq(tasks.status, task.status)))
+    await record(file, 'task.cancelled', { task: task.id, recipient: task.recipientId })
+  }
+}

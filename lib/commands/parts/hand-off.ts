@@ -1,0 +1,89 @@
+import { eq } from 'drizzle-orm'
+import { type TaskRow, tasks } from '../../db/schema.ts'
+import { subjectOf, usableIdentifiers } from '../../db/subjects.ts'
+import { endTokens, issueToken } from '../../db/tokens.ts'
+import { endOfDay, localDate, localDateOf, plusDays } from '../../domain/clock/local-date.ts'
+import type { PlanRecipient } from '../../domain/plan.ts'
+import { enqueue } from '../../jobs/ledger.ts'
+import { type Case, record } from './case.ts'
+import { queueMail } from './queue-mail.ts'
+
+const HOUR_MS = 3_600_000
+/** The recipient is reminded this many days before the date by which we asked for the answer. */
+const REMIND_DAYS_BEFORE = 3
+/** The answer link outlives the date, so that a late answer still arrives. */
+const LINK_DAYS = 180
+
+/** Orders a hand-off: a mail with the identifiers and a one-time answer link, and the dates we hold the recipient to. */
+export async function orderHandOff(file: Case, task: TaskRow, recipient: PlanRecipient): Promise<void> {
+  const { timeZone } = file.desk.profile
+  const today = localDateOf(file.at, timeZone)
+  const answerBy = plusDays(today, recipient.answerWithinDays)
+  const goneBy =
+    task.capability === 'erase' && recipient.retentionDays ? plusDays(today, recipient.retentionDays) : null
+  await file.tx
+    .update(tasks)
+    .set({ status: 'handed_off', orderedAt: file.at, answerBy, goneBy, fault: null, faultMessage: null })
+    .where(eq(tasks.id, task.id))
+  await writeToRecipient(file, { ...task, answerBy }, recipient, task.reminders)
+  await record(file, 'handoff.sent', { task: task.id, recipient: recipient.id, answerBy, goneBy })
+  await followUpOn(file, task.id, plusDays(answerBy, -REMIND_DAYS_BEFORE))
+  await followUpOn(file, task.id, plusDays(answerBy, 1))
+}
+
+/** Looks at the hand-off again at eight in the morning of a local day. */
+export async function followUpOn(
+  file: Case,
+  taskId: string,
+  day: ReturnType<typeof plusDays>,
+): Promise<void> {
+  const runAt = new Date(endOfDay(plusDays(day, -1), file.desk.profile.timeZone).getTime() + 8 * HOUR_MS)
+  await enqueue(file.tx, {
+    name: 'handoff.follow-up',
+    payload: { taskId },
+    requestId: file.row.id,
+    runAt,
+    now: file.at,
+  })
+}
+
+/** Sends the order or a reminder; each carries a fresh link and ends the one before. */
+export async function writeToRecipient(
+  file: Case,
+  task: TaskRow & { answerBy: string | null },
+  recipient: PlanRecipient,
+  reminder: number,
+): Promise<void> {
+  const { tx, row, key, at, desk } = file
+  if (!recipient.contact) throw new Error(`${recipient.id} has no contact`)
+  await endTokens(tx, { purpose: 'partner', taskId: task.id }, at)
+  const { token } = await issueToken(tx, {
+    purpose: 'partner',
+    requestId: row.id,
+    taskId: task.id,
+    expiresAt: endOfDay(plusDays(localDate(task.answerBy!), LINK_DAYS), desk.profile.timeZone),
+    now: at,
+  })
+  const { details } = await subjectOf(tx, key, row.id)
+  await queueMail(
+    tx,
+    desk,
+    { requestId: row.id, key },
+    {
+      kind: 'hand-off',
+      to: recipient.contact,
+      locale: 'en',
+      taskId: task.id,
+      data: {
+        reference: row.reference,
+        recipient: recipient.name,
+        capability: task.capability,
+        identifiers: await usableIdentifiers(tx, key, row.id, recipient.identifiers),
+        answerBy: task.answerBy!,
+        token,
+        reminder,
+        corrections: task.capability === 'rectify' ? details.corrections : [],
+      },
+    },
+  )
+}

@@ -1,0 +1,34 @@
+import type { Staff } from '../domain/access.ts'
+import { planRecipient } from '../profile/plan-recipients.ts'
+import { recipientOf } from '../profile/schema.ts'
+import type { Desk } from './context.ts'
+import { move, record } from './parts/case.ts'
+import { enqueueTask } from './parts/enqueue-task.ts'
+import { orderHandOff } from './parts/hand-off.ts'
+import { assertTaskStatus, assertWorkedOn, changeTask, openTask } from './parts/task.ts'
+
+/**
+ * Staff have a failed task run again, e.g. after the recipient's address or our credentials were mended.
+ * @throws DomainError not_allowed, move_not_possible
+ */
+export async function retryTask(desk: Desk, staff: Staff, input: { taskId: string }): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    const { file, task } = await openTask(tx, desk, input.taskId, { staff, action: 'request.task' })
+    assertWorkedOn(file)
+    assertTaskStatus(task, ['failed'])
+    if (file.row.status === 'review') {
+      await move(file, 'resume-tasks')
+      await record(file, 'tasks.resumed')
+    }
+    await record(file, 'task.retried', { task: task.id, recipient: task.recipientId })
+    const recipient = planRecipient(recipientOf(desk.profile, task.recipientId))
+    const again = await changeTask(file, task, {
+      status: 'queued',
+      fault: null,
+      faultMessage: null,
+      nextTryAt: null,
+    })
+    if (recipient.mode === 'hand-off') await orderHandOff(file, again, recipient)
+    else await enqueueTask(file, task.id, task.recipientId)
+  })
+}

@@ -1,0 +1,53 @@
+import { eq } from 'drizzle-orm'
+import { requests } from '../db/schema.ts'
+import type { IdentifierKind } from '../domain/identifier.ts'
+import type { RequestInput } from '../domain/subject.ts'
+import type { Desk } from './context.ts'
+import { sendConfirmation } from './parts/confirmation.ts'
+import { fileRequest } from './parts/file-request.ts'
+import { followUpUnconfirmed } from './parts/schedule.ts'
+
+export interface Submitted {
+  requestId: string
+  reference: string
+  due: string
+}
+
+/**
+ * Takes a request in, from the form or any protocol. The clock starts now, on receipt, whether or not it is ever
+ * confirmed. Filing the same `idempotencyKey` again answers the request that is there.
+ * @param input.identifiers what the person's browser brought; nothing else counts as `browser`
+ * @throws DomainError invalid_input
+ */
+export async function submitRequest(
+  desk: Desk,
+  input: {
+    request: RequestInput
+    locale: string
+    channel: 'form' | 'api'
+    identifiers: { kind: IdentifierKind; value: string; source: 'browser' }[]
+    idempotencyKey: string
+  },
+): Promise<Submitted> {
+  return desk.db.transaction(async (tx) => {
+    const [there] = await tx.select().from(requests).where(eq(requests.idempotencyKey, input.idempotencyKey))
+    if (there) return { requestId: there.id, reference: there.reference, due: there.due }
+    const file = await fileRequest(tx, desk, {
+      request: input.request,
+      locale: input.locale,
+      channel: input.channel,
+      status: 'received',
+      receivedAt: desk.now(),
+      identityMethod: null,
+      identifiers: [
+        { kind: 'email', value: input.request.email, source: 'mail', usable: false },
+        ...input.identifiers.map((i) => ({ ...i, usable: input.channel === 'form' })),
+      ],
+      idempotencyKey: input.idempotencyKey,
+      actor: 'person',
+    })
+    await sendConfirmation(file, input.request.email)
+    await followUpUnconfirmed(file)
+    return { requestId: file.row.id, reference: file.row.reference, due: file.row.due }
+  })
+}

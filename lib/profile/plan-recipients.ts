@@ -1,0 +1,31 @@
+import { manifests } from '../connectors/manifests.ts'
+import type { PlanRecipient } from '../domain/plan.ts'
+import { contextOf, type ProfileData, type Recipient } from './schema.ts'
+
+/** A recipient of the profile as planning needs it. @throws Error for a connector that does not exist */
+export function planRecipient(recipient: Recipient): PlanRecipient {
+  const manifest = manifests.find((m) => m.id === recipient.connector.id)
+  if (!manifest) throw new Error(`there is no connector ${recipient.connector.id}`)
+  const config = manifest.config.parse(recipient.connector.config) as {
+    contact?: string | null
+    answerWithinDays?: number
+    retentionDays?: number
+  }
+  return {
+    id: recipient.id,
+    name: recipient.name,
+    connector: manifest.id,
+    mode: manifest.mode,
+    capabilities: manifest.capabilities,
+    identifiers: manifest.identifiers,
+    contact: manifest.mode === 'hand-off' ? (config.contact ?? null) : null,
+    answerWithinDays: config.answerWithinDays ?? 14,
+    retentionDays: config.retentionDays ?? recipient.retentionDays ?? null,
+  }
+}
+
+/** Every recipient that a request of this context may concern. */
+export function planRecipientsOf(profile: ProfileData, contextId: string): PlanRecipient[] {
+  const { recipients } = contextOf(profile, contextId)
+  return profile.recipients.filter((r) => recipients.includes(r.id)).map(planRecipient)
+}
