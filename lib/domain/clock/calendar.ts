@@ -15,7 +15,7 @@ export interface CalendarSpec {
   remove?: readonly string[]
 }
 
-export type DayOffKind = 'saturday' | 'sunday' | 'holiday' | 'added'
+type DayOffKind = 'saturday' | 'sunday' | 'holiday' | 'added'
 
 export interface DayOff {
   on: LocalDate

@@ -21,7 +21,7 @@ export interface Pause {
 }
 
 /** `noticeOn`: the day the notice with reasons went out. `until`: the day it states, where the law leaves that to it. */
-export interface Extension {
+interface Extension {
   noticeOn?: string | null
   until?: string | null
 }

@@ -1,6 +1,9 @@
 import { TZDate } from '@date-fns/tz'
-import { addDays, addMonths, lightFormat, startOfDay } from 'date-fns'
+import { addDays } from 'date-fns/addDays'
+import { addMonths } from 'date-fns/addMonths'
 import { millisecondsInDay } from 'date-fns/constants'
+import { lightFormat } from 'date-fns/lightFormat'
+import { startOfDay } from 'date-fns/startOfDay'
 import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 

@@ -11,7 +11,7 @@ export interface Period {
  * `restart`: the period begins anew on the answer. `exclude-inclusive`: the days of question and answer count as
  * excluded, too.
  */
-export type PauseMode = 'none' | 'resume' | 'restart' | 'exclude-inclusive'
+type PauseMode = 'none' | 'resume' | 'restart' | 'exclude-inclusive'
 export type PauseReason = 'identity' | 'scope'
 
 /** One version of one law's periods. A later version is a further row with its own `validFrom`. */
