@@ -25,6 +25,7 @@ export const DOMAIN_ERROR_CODES = [
   'unknown_regime',
   'unknown_calendar',
   'pause_ends_before_it_begins',
+  'pause_before_receipt',
   'already_extended',
   'extension_too_late',
   'extension_unavailable',

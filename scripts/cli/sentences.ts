@@ -1,0 +1,37 @@
+import { DomainError, type DomainErrorCode } from '../../lib/domain/errors.ts'
+
+/** The command line was not used as it is meant to be; the message is a sentence for the person at the keyboard. */
+export class UsageError extends Error {}
+
+type Details = DomainError['details']
+
+const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> = {
+  date_impossible: ({ date }) =>
+    `"${date}" is no date: write 2026-01-31, or an instant with its zone, 2026-03-31T22:30Z.`,
+  unknown_regime: ({ regime }) => `"${regime}" is no regime known here (rightsdesk clock --help lists them).`,
+  unknown_calendar: ({ calendar }) =>
+    `"${calendar}" is no calendar known here: write a country (PL), a country and region (DE-BE), US-FED, weekdays-only or none.`,
+  pause_ends_before_it_begins: ({ from, to }) => `The pause ends on ${to}, before it begins on ${from}.`,
+  pause_before_receipt: ({ asked, receivedOn }) =>
+    `The question of ${asked} was asked before the request came in on ${receivedOn}.`,
+  pause_unavailable: ({ regime }) => `The clock of ${regime} does not wait for that.`,
+  extension_unavailable: ({ regime }) => `${regime} knows no extension of this request.`,
+  extension_too_late: ({ until }) => `The notice of the extension could go out until ${until}.`,
+  already_extended: () => 'A period can be extended once.',
+  invalid_input: ({ field, value, regime, after }) => {
+    if (field === 'kind') return `${regime} has no period of its own for opt-out requests.`
+    if (field === 'extension.until')
+      return `The notice states the new date here: give it with --until, a day after ${after}.`
+    return value === undefined ? `${field} is missing.` : `"${value}" cannot be used as ${field}.`
+  },
+}
+
+/** One sentence for a fault a person caused; any other fault is thrown on. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof UsageError) return error.message
+  if (error instanceof DomainError) return SENTENCES[error.code]?.(error.details) ?? error.code
+  const isUsage =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (isUsage) return error.message
+  throw error
+}

@@ -1,0 +1,40 @@
+interface Command {
+  about: string
+  load: () => Promise<{ run(argv: string[]): Promise<number> }>
+}
+
+const COMMANDS: Record<string, Command> = {
+  clock: {
+    about: 'compute the dates of a request and show how each came about',
+    load: () => import('./cli/clock.ts'),
+  },
+}
+
+const HELP = `Usage: rightsdesk <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+  .join('\n')}
+
+rightsdesk <command> --help says more.
+`
+
+async function main([name, ...rest]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) {
+    process.stderr.write(
+      name === undefined ? HELP : `There is no command "${name}" (rightsdesk --help lists them).\n`,
+    )
+    return 2
+  }
+  const { run } = await command.load()
+  return run(rest)
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+export {}
