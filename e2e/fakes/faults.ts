@@ -23,7 +23,7 @@ export interface Fault {
   kind: FaultKind
   /** How many of the next calls fail; 1 by default. */
   times?: number
-  /** Only calls whose `METHOD /path` contains this. */
+  /** Only calls whose `METHOD /path operation` contains this. */
   on?: string
   /** `Retry-After`, in seconds or as an HTTP date. */
   retryAfter?: string

@@ -4,7 +4,7 @@ export class Hold {
   #held: (() => void)[] = []
   #watchers: (() => void)[] = []
 
-  /** The next call whose `METHOD /path` contains `on` waits: before its effect, or after it and before its answer. */
+  /** The next call whose `METHOD /path operation` contains `on` waits: before its effect, or after it and before its answer. */
   arm(on = '', when: 'before' | 'after' = 'before'): void {
     this.#armed = { on, when }
   }

@@ -243,7 +243,7 @@ export class Account {
   }
 }
 
-export function emailsOf(contact: Contact): string[] {
+function emailsOf(contact: Contact): string[] {
   const { email = '', hs_additional_emails: more = '' } = contact.properties
   return [email, ...more.split(';')].filter(Boolean)
 }

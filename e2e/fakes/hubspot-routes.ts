@@ -84,9 +84,10 @@ function getContact(account: Account, call: Call, [id = '']: string[]): Answer {
   const idProperty = call.query.get('idProperty')
   if (idProperty !== null && idProperty !== 'email') throw new Violation(`idProperty ${idProperty}`)
   const archived = flag(call, 'archived')
+  const wanted = properties(call, CONTACT_PROPERTIES)
   const contact = idProperty ? account.byEmail(id, archived) : account.contacts.get(id)
   if (!contact || Boolean(contact.archivedAt) !== archived) return error(404, 'OBJECT_NOT_FOUND', `No ${id}`)
-  return { status: 200, body: contactBody(contact, properties(call, CONTACT_PROPERTIES)) }
+  return { status: 200, body: contactBody(contact, wanted) }
 }
 
 const patchBody = z.strictObject({ properties: z.record(z.string(), z.string()) })
@@ -143,13 +144,13 @@ function associations(account: Account, call: Call, [id = '', type = '']: string
 
 function getActivity(account: Account, call: Call, [type = '', id = '']: string[]): Answer {
   onlyQuery(call, ['properties', 'associations', 'archived'])
-  const thing = account.things.get(`${type}/${id}`)
-  if (!thing || Boolean(thing.archivedAt) !== flag(call, 'archived')) {
-    return error(404, 'OBJECT_NOT_FOUND', `No ${type} ${id}`)
-  }
+  const archived = flag(call, 'archived')
   const wanted = properties(call, ['hs_attachment_ids'])
   const links = call.query.get('associations')
   if (links !== null && links !== 'contacts') throw new Violation(`associations ${links}`)
+  const thing = account.things.get(`${type}/${id}`)
+  if (!thing || Boolean(thing.archivedAt) !== archived)
+    return error(404, 'OBJECT_NOT_FOUND', `No ${type} ${id}`)
   return { status: 200, body: activityBody(account, thing, wanted, links === 'contacts') }
 }
 
@@ -190,14 +191,21 @@ function tokenInfo(account: Account, call: Call): Answer {
 }
 
 function body<T>(call: Call, schema: z.ZodType<T>): T {
-  const read = z.json().safeParse(call.body ? JSON.parse(call.body) : undefined)
-  const shaped = schema.safeParse(read.data)
+  const shaped = schema.safeParse(parsed(call.body))
   if (!shaped.success) {
     throw new Violation(
       `body: ${shaped.error.issues.map((one) => `${one.path.join('.')} ${one.code}`).join('; ')}`,
     )
   }
   return shaped.data
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Violation('body is not JSON')
+  }
 }
 
 function properties(call: Call, known: string[]): string[] {

@@ -34,6 +34,7 @@ export async function startMatomo(
   const fake = await startServer({
     port: options.port,
     handle: (call) => handle(state, token, call),
+    operation: (call) => new URLSearchParams(call.body).get('method') ?? '',
     secret: () => state.people.at(-1)?.visitorId ?? '',
     control: {
       addPerson: (wanted) => state.addPerson(personBody.parse(wanted)),

@@ -25,7 +25,7 @@ export interface Fake {
   url: string
   /** Calls that the documentation does not allow; a test asserts that there are none. */
   violations: string[]
-  /** `METHOD /path` of every call, oldest first. */
+  /** `METHOD /path`, and the operation where there is one, of every call, oldest first. */
   calls: string[]
   clock: Clock
   fail: (fault: Fault) => void
@@ -41,19 +41,25 @@ export interface Behaviour {
   clock?: Clock
   /** Carries out one call; throws a {@link Violation} for what is not documented. */
   handle: (call: Call) => Answer
+  /** Names what a call asks for where the path does not; part of what faults and holds can name. */
+  operation?: (call: Call) => string
   /** A real person's detail, quoted in the error texts of faults. */
   secret: () => string
   /** What `/__control` offers besides faults, holds, time and violations. */
   control: Control
 }
 
+/** What any HTTP client may send. */
 const HEADERS = new Set([
   'accept',
+  'accept-encoding',
+  'accept-language',
   'authorization',
   'connection',
   'content-length',
   'content-type',
   'host',
+  'sec-fetch-mode',
   'transfer-encoding',
   'user-agent',
 ])
@@ -78,7 +84,8 @@ export async function startServer(behaviour: Behaviour): Promise<Fake> {
     if (call.path.startsWith('/__control/'))
       return respond(response, await control(fake, behaviour.control, call))
 
-    const words = `${call.method} ${decodeURIComponent(call.path)}`
+    const operation = behaviour.operation ? ` ${behaviour.operation(call)}` : ''
+    const words = `${call.method} ${decodeURIComponent(call.path)}${operation}`
     calls.push(words)
     await hold.pass(words, 'before')
     const early = faults.take(words, false)

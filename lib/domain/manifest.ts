@@ -2,18 +2,15 @@ import type { z } from 'zod'
 import type { IdentifierKind } from './identifier.ts'
 
 /** What a recipient can be asked to do. `check`, `locate` and `recheck` are ours; the others carry out a right. */
-export const CAPABILITIES = [
-  'check',
-  'locate',
-  'access',
-  'erase',
-  'rectify',
-  'restrict',
-  'object',
-  'recheck',
-] as const
-
-export type Capability = (typeof CAPABILITIES)[number]
+export type Capability =
+  | 'check'
+  | 'locate'
+  | 'access'
+  | 'erase'
+  | 'rectify'
+  | 'restrict'
+  | 'object'
+  | 'recheck'
 
 /** What is known of a connector without its code: enough to validate a profile and to plan a request. */
 export interface Manifest<Config = unknown> {
