@@ -1,0 +1,36 @@
+import type { ActionContext, KnownIdentifier } from '../../lib/connectors/contract.ts'
+
+export interface TestCall<Config> extends ActionContext<Config> {
+  /** Handles as a database would have them: they outlive a call that ends in an error. */
+  kept: string[]
+  /** HTTP calls that asked for a place. */
+  throttled: number
+}
+
+/** The context of one connector call. `endAfter` ends it, as a crash would, once so many HTTP calls were made. */
+export function callContext<Config>(
+  config: Config,
+  identifiers: KnownIdentifier[],
+  more: { handles?: string[]; deadlineMs?: number; endAfter?: number; now?: () => Date } = {},
+): TestCall<Config> {
+  const call: TestCall<Config> = {
+    config,
+    identifiers,
+    signal: AbortSignal.timeout(more.deadlineMs ?? 15_000),
+    now: more.now ?? (() => new Date()),
+    throttled: 0,
+    throttle: async () => {
+      if (call.throttled === more.endAfter) throw new Crash()
+      call.throttled += 1
+    },
+    handles: more.handles ?? [],
+    kept: more.handles ?? [],
+    keepHandles: async (handles) => {
+      call.kept = handles
+    },
+  }
+  return call
+}
+
+/** Stands for the death of the process. */
+export class Crash extends Error {}

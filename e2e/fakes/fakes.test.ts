@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { startHubspot } from './hubspot.ts'
+import { startMatomo } from './matomo.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function hubspot() {
+  const fake = await startHubspot()
+  closing.push(fake.close)
+  const call = (method: string, path: string, init: RequestInit = {}) =>
+    fetch(fake.url + path, {
+      method,
+      ...init,
+      headers: { authorization: `Bearer ${fake.token}`, accept: 'application/json', ...init.headers },
+    })
+  return { fake, call }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const CONTACTS = '/crm/objects/2026-03/contacts'
+const ERASE = `${CONTACTS}/gdpr-delete`
+
+test.each<[what: string, method: string, path: string, init: RequestInit, why: string]>([
+  ['an old path', 'GET', '/crm/v3/objects/contacts/1', {}, 'no such path'],
+  ['a wrong method', 'PUT', `${CONTACTS}/1`, {}, 'no such path'],
+  ['an unknown query parameter', 'GET', `${CONTACTS}/1?hapikey=1`, {}, 'query hapikey'],
+  ['an unknown property', 'GET', `${CONTACTS}/1?properties=shoe_size`, {}, 'properties shoe_size'],
+  ['a body without its media type', 'POST', ERASE, { body: '{"objectId":"1"}' }, 'content-type'],
+  [
+    'an unknown field',
+    'POST',
+    ERASE,
+    { headers: JSON_TYPE, body: '{"objectId":"1","x":1}' },
+    'unrecognized_keys',
+  ],
+  ['a body that is no JSON', 'POST', ERASE, { headers: JSON_TYPE, body: '{' }, 'body'],
+  ['an unknown header', 'GET', `${CONTACTS}/1`, { headers: { 'x-api-key': '1' } }, 'header x-api-key'],
+  ['other credentials', 'GET', `${CONTACTS}/1`, { headers: { authorization: 'Basic eDp5' } }, 'bearer'],
+])('the HubSpot fake objects to %s', async (_, method, path, init, why) => {
+  const { fake, call } = await hubspot()
+  expect((await call(method, path, init)).status).toBe(400)
+  expect(fake.violations).toEqual([expect.stringContaining(why)])
+})
+
+test('the HubSpot fake takes the deletion of an unknown address and blocks it', async () => {
+  const { fake, call } = await hubspot()
+  const body = JSON.stringify({ objectId: 'nobody@example.test', idProperty: 'email' })
+  expect((await call('POST', `${CONTACTS}/gdpr-delete`, { headers: JSON_TYPE, body })).status).toBe(204)
+  expect(fake.remains('nobody@example.test').blocklisted).toBe(true)
+})
+
+test('the Matomo fake objects to a token in the address and to an unknown method', async () => {
+  const fake = await startMatomo()
+  closing.push(fake.close)
+  await fetch(`${fake.url}/index.php?token_auth=${fake.token}`, { method: 'POST' })
+  const form = { module: 'API', format: 'json', token_auth: fake.token, method: 'SitesManager.deleteSite' }
+  await fetch(`${fake.url}/index.php`, { method: 'POST', body: new URLSearchParams(form) })
+  expect(fake.violations).toHaveLength(2)
+})
+
+test('the same seed gives the same people, another one gives others', async () => {
+  const [one, same, other] = await Promise.all(
+    [1, 1, 2].map((seed) => startHubspot({ seed: { seed, people: 3 } })),
+  )
+  closing.push(...[one, same, other].map((fake) => fake!.close))
+  expect(one!.state.people).toEqual(same!.state.people)
+  expect(one!.state.people).not.toEqual(other!.state.people)
+})
+
+test('the fakes run as a process of their own and are driven over HTTP', async () => {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', main, '--people', '3'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  closing.push(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  const [line] = await once(child.stdout, 'data')
+  const { hubspot, matomo } = JSON.parse(String(line))
+  const control = async (base: string, method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${base}/__control/${path}`, {
+      method,
+      body: body ? JSON.stringify(body) : null,
+    })
+    return answer.status === 204 ? undefined : answer.json()
+  }
+
+  const person = await control(hubspot.url, 'POST', 'people', {
+    email: 'ada@example.test',
+    counts: { notes: 4 },
+  })
+  expect(await control(hubspot.url, 'GET', 'people')).toHaveLength(4)
+  expect(await control(hubspot.url, 'GET', 'remains?of=ada@example.test')).toMatchObject({
+    contacts: 1,
+    subscribed: 2,
+  })
+
+  const read = () =>
+    fetch(`${hubspot.url}${CONTACTS}/${person.contactId}`, {
+      headers: { authorization: `Bearer ${hubspot.token}` },
+    })
+  await control(hubspot.url, 'POST', 'faults', { kind: 'rate-limit', retryAfter: '3' })
+  const limited = await read()
+  expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '3'])
+
+  await control(hubspot.url, 'POST', 'hold', { on: person.contactId })
+  const waiting = read()
+  await control(hubspot.url, 'GET', 'held')
+  await control(hubspot.url, 'POST', 'release')
+  expect((await waiting).status).toBe(200)
+
+  await control(hubspot.url, 'POST', 'settings', { purgeLagMs: 1000 })
+  await control(hubspot.url, 'POST', 'advance', { days: 1 })
+  expect(await control(hubspot.url, 'POST', 'faults', { kind: 'flood' })).toHaveProperty('error')
+  await control(matomo.url, 'POST', 'people', { visitorId: '0123456789abcdef', visits: 3 })
+  expect(await control(matomo.url, 'GET', 'remains?of=0123456789abcdef')).toEqual({ visits: 3 })
+  await fetch(`${matomo.url}/nowhere`)
+  expect(await control(matomo.url, 'GET', 'violations')).toHaveLength(1)
+
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+})

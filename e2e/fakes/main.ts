@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util'
+import { startHubspot } from './hubspot.ts'
+import { startMatomo } from './matomo.ts'
+
+// Starts the sandbox's recipients and prints their addresses and tokens as one line of JSON. Ends on SIGTERM or SIGINT.
+const { values } = parseArgs({
+  options: {
+    'hubspot-port': { type: 'string' },
+    'matomo-port': { type: 'string' },
+    people: { type: 'string', default: '8' },
+    seed: { type: 'string' },
+  },
+})
+
+function number(text: string | undefined, flag: string): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text)) throw new Error(`--${flag} takes a number`)
+  return Number(text)
+}
+
+const people = number(values.people, 'people') ?? 8
+const seed = number(values.seed, 'seed')
+const [hubspot, matomo] = await Promise.all([
+  startHubspot({ port: number(values['hubspot-port'], 'hubspot-port'), seed: { people, seed } }),
+  startMatomo({ port: number(values['matomo-port'], 'matomo-port'), seed: { people, seed } }),
+])
+
+console.log(
+  JSON.stringify({
+    hubspot: { url: hubspot.url, token: hubspot.token },
+    matomo: { url: matomo.url, token: matomo.token, sites: matomo.state.sites },
+  }),
+)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void Promise.all([hubspot.close(), matomo.close()]))
+}

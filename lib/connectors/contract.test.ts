@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { callContext } from '../../e2e/fakes/call-context.ts'
+import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
+import { startHubspot } from '../../e2e/fakes/hubspot.ts'
+import { startMatomo } from '../../e2e/fakes/matomo.ts'
+import type { Fake } from '../../e2e/fakes/server.ts'
+import type { ActionContext, Connector, Fault, KnownIdentifier } from './contract.ts'
+import { ConnectorError } from './contract.ts'
+import { manifests } from './manifests.ts'
+import { registry } from './registry.ts'
+
+interface Sandbox {
+  fake: Fake
+  connector: Connector
+  config: unknown
+  identifiers: KnownIdentifier[]
+  /** Nothing of these may be in evidence or errors. */
+  personal: string[]
+  remains: () => unknown
+  /** Lets the system finish what it took an order for. */
+  settle: () => void
+}
+
+const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
+  hubspot: async () => {
+    const fake = await startHubspot({ seed: { seed: 42 } })
+    const { email, firstname, lastname, additionalEmails } = fake.addPerson({
+      additionalEmails: ['second@example.test'],
+      sharedMeetings: 1,
+      counts: { notes: 2, deals: 1 },
+    })
+    return {
+      fake,
+      connector: registry.get('hubspot')!,
+      config: { token: fake.token, baseUrl: fake.url },
+      identifiers: [{ kind: 'email', value: email }],
+      personal: [email, encodeURIComponent(email), ...additionalEmails, firstname, lastname, 'Corrected'],
+      remains: () => fake.remains(email),
+      settle: () => fake.clock.advance({ days: 31 }),
+    }
+  },
+  analytics: async () => {
+    const fake = await startMatomo({ seed: { seed: 42 } })
+    const { visitorId } = fake.addPerson({ userId: 'u-ada', visits: 5 })
+    return {
+      fake,
+      connector: registry.get('analytics')!,
+      config: { driver: 'matomo', baseUrl: fake.url, token: fake.token, sites: [1, 2] },
+      identifiers: [
+        { kind: 'piwik_visitor_id', value: visitorId },
+        { kind: 'user_id', value: 'u-ada' },
+      ],
+      personal: [visitorId, 'u-ada', '198.51.100.'],
+      remains: () => fake.remains(visitorId),
+      settle: () => {},
+    }
+  },
+}
+
+type Name = 'check' | 'locate' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
+
+function run(connector: Connector, name: Name, call: ActionContext<unknown>) {
+  if (name === 'rectify') return connector.rectify!(call, [{ field: 'lastname', value: 'Corrected' }])
+  return connector[name]!(call)
+}
+
+/** Where a 404 is an answer, the fault goes to a call where it is none. */
+const FAULT_ON: Partial<Record<Name, string>> = { recheck: 'POST ' }
+
+const EXPECTED: Record<FaultKind, Fault> = {
+  'rate-limit': 'transient',
+  unavailable: 'transient',
+  unauthorized: 'auth',
+  'missing-scopes': 'auth',
+  'not-found': 'invalid',
+  conflict: 'invalid',
+  locked: 'transient',
+  'server-error': 'transient',
+  'bad-gateway': 'transient',
+  'gateway-timeout': 'transient',
+  redirect: 'invalid',
+  'time-out': 'transient',
+  'malformed-json': 'transient',
+  'half-closed': 'transient',
+}
+
+const open: Fake[] = []
+afterEach(async () => {
+  for (const fake of open.splice(0)) {
+    expect(fake.violations, 'calls the documentation does not allow').toEqual([])
+    await fake.close()
+  }
+})
+
+/** A fresh system; for a re-check one in which the erasure has been carried out. */
+async function start(id: string, name: Name): Promise<Sandbox & { handles: string[] }> {
+  const sandbox = await SANDBOXES[id]!()
+  open.push(sandbox.fake)
+  if (name !== 'recheck') return { ...sandbox, handles: [] }
+  const order = callContext(sandbox.config, sandbox.identifiers)
+  await sandbox.connector.erase!(order)
+  sandbox.settle()
+  sandbox.fake.calls.length = 0
+  return { ...sandbox, handles: order.kept }
+}
+
+test('every connector that acts by itself is tried here, and has what its manifest declares', () => {
+  const acting = manifests.filter((manifest) => manifest.mode === 'api')
+  expect(Object.keys(SANDBOXES).sort()).toEqual(acting.map(({ id }) => id).sort())
+  expect([...registry.keys()].sort()).toEqual(acting.map(({ id }) => id).sort())
+  for (const { id, capabilities } of acting) {
+    const { id: _id, config: _config, ...abilities } = registry.get(id)!
+    expect(Object.keys(abilities).sort()).toEqual([...capabilities].sort())
+  }
+})
+
+for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
+  describe(manifest.label, () => {
+    for (const name of manifest.capabilities as Name[]) {
+      describe(name, () => {
+        test.each(FAULT_KINDS)(
+          'answers a %s with the right fault, tells nothing personal, and works afterwards',
+          async (kind) => {
+            const { fake, connector, config, identifiers, personal, handles } = await start(manifest.id, name)
+            fake.fail({
+              kind,
+              on: FAULT_ON[name] ?? '',
+              ...(kind === 'rate-limit' ? { retryAfter: '7' } : {}),
+            })
+            const failing = callContext(config, identifiers, {
+              handles,
+              deadlineMs: kind === 'time-out' ? 200 : 10_000,
+            })
+            const started = performance.now()
+            const error = await run(connector, name, failing).then(
+              () => expect.unreachable('the fault went unnoticed'),
+              (thrown: unknown) => thrown,
+            )
+            expect(error).toBeInstanceOf(ConnectorError)
+            const { fault, message, evidence, retryAfterMs, cause } = error as ConnectorError
+            expect(fault).toBe(EXPECTED[kind])
+            expect(retryAfterMs).toBe({ 'rate-limit': 7000, locked: 2000 }[kind as string])
+            if (kind === 'time-out') expect(performance.now() - started).toBeLessThan(2_000)
+            silent([message, evidence, cause], personal)
+
+            const result = await run(
+              connector,
+              name,
+              callContext(config, identifiers, { handles: failing.kept }),
+            )
+            silent(result.evidence, personal)
+          },
+        )
+
+        test('asks for a place in the call limit before every HTTP call', async () => {
+          const { fake, connector, config, identifiers, handles } = await start(manifest.id, name)
+          const call = callContext(config, identifiers, { handles })
+          await run(connector, name, call)
+          expect(call.throttled).toBe(fake.calls.length)
+          expect(call.throttled).toBeGreaterThan(0)
+        })
+
+        test('ends in the same place when it is run twice or resumed after any of its calls', async () => {
+          const straight = await start(manifest.id, name)
+          const whole = callContext(straight.config, straight.identifiers, { handles: straight.handles })
+          const expected = await run(straight.connector, name, whole)
+          for (let endAfter = 1; endAfter <= whole.throttled; endAfter += 1) {
+            const { connector, config, identifiers, remains, handles } = await start(manifest.id, name)
+            const cut = callContext(config, identifiers, { endAfter, handles })
+            await run(connector, name, cut).catch(() => undefined)
+            const resumed = await run(
+              connector,
+              name,
+              callContext(config, identifiers, { handles: cut.kept }),
+            )
+            expect(gist(resumed), `after ${endAfter} calls`).toEqual(gist(expected))
+            expect(remains(), `after ${endAfter} calls`).toEqual(straight.remains())
+          }
+        })
+      })
+    }
+  })
+}
+
+function silent(told: unknown, personal: string[]): void {
+  const text = JSON.stringify(told)?.toLowerCase() ?? ''
+  for (const detail of personal) expect(text).not.toContain(detail.toLowerCase())
+}
+
+/** What the person is told; counts per inner table are lost when Matomo's answer is. */
+function gist(result: unknown): unknown {
+  const { outcome, remains, counts, ok, found } = result as Record<string, unknown>
+  const tables = (counts as { label: string }[] | undefined)?.filter(
+    ({ label }) => !/^log_(conversion|link_visit_action)$/.test(label),
+  )
+  return { outcome, remains, counts: tables, ok, found }
+}

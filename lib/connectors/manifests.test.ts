@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { manifests } from './manifests.ts'
+
+function accepts(id: string, config: unknown): boolean {
+  return manifests.find((manifest) => manifest.id === id)!.config.safeParse(config).success
+}
+
+test('each connector has an id of its own, and only systems without an interface are handed off', () => {
+  expect(manifests.map(({ id, mode }) => `${id} ${mode}`)).toEqual([
+    'hubspot api',
+    'analytics api',
+    'omniconvert hand-off',
+    'mail-hand-off hand-off',
+  ])
+})
+
+test.each([
+  ['https://api.hubapi.com', true],
+  ['https://example.test/sub/path', true],
+  ['http://127.0.0.1:8080', true],
+  ['http://example.test', false],
+  ['https://user:pass@example.test', false],
+  ['https://example.test/?key=1', false],
+  ['ftp://example.test', false],
+  ['example.test', false],
+])('credentials travel to %s: %s', (baseUrl, allowed) => {
+  expect(accepts('hubspot', { token: 't', baseUrl })).toBe(allowed)
+})
+
+test('a misspelt or missing setting is refused', () => {
+  expect(accepts('hubspot', { token: 't', baseURL: 'https://example.test' })).toBe(false)
+  expect(accepts('hubspot', {})).toBe(false)
+  expect(
+    accepts('analytics', { driver: 'matomo', baseUrl: 'https://example.test', token: 't', sites: [] }),
+  ).toBe(false)
+  expect(accepts('analytics', { driver: 'other' })).toBe(false)
+  expect(accepts('mail-hand-off', { contact: 'not an address' })).toBe(false)
+})
+
+test('a hand-off knows whom to write to and until when without being told', () => {
+  const config = manifests.find(({ id }) => id === 'omniconvert')!.config
+  expect(config.parse({})).toEqual({
+    contact: 'support@omniconvert.com',
+    answerWithinDays: 14,
+    retentionDays: 90,
+  })
+  expect(manifests.find(({ id }) => id === 'mail-hand-off')!.config.parse({})).toEqual({
+    contact: null,
+    answerWithinDays: 14,
+  })
+})

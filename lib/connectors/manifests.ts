@@ -1,0 +1,8 @@
+import type { Manifest } from '../domain/manifest.ts'
+import { analytics } from './analytics/manifest.ts'
+import { hubspot } from './hubspot/manifest.ts'
+import { mailHandOff } from './mail-hand-off/manifest.ts'
+import { omniconvert } from './omniconvert/manifest.ts'
+
+/** Every connector a profile may name. */
+export const manifests: readonly Manifest[] = [hubspot, analytics, omniconvert, mailHandOff]
