@@ -91,11 +91,13 @@ export function supervise(start) {
         why = reason
         left -= 1
       }
+      const giveUp = async (why) => {
+        await this.stop()
+        throw new Sentence(`${name} ${why}: see its output above.`)
+      }
       while (!(await check())) {
-        if (left <= 0) throw new Sentence(`${name} did not start (${why}): see its output above.`)
-        if (Date.now() > until) {
-          throw new Sentence(`${name} did not become ready within ${limitMs / 1000} s: see its output above.`)
-        }
+        if (left <= 0) await giveUp(`did not start (${why})`)
+        if (Date.now() > until) await giveUp(`did not become ready within ${limitMs / 1000} s`)
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
       ended = () => {}
