@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line from a clone: plain Node, which bundles scripts/rightsdesk.ts when it is missing or out of date.
+// npx rightsdesk …: the operator's commands, with the settings that npm start uses. Plain Node, which bundles
+// scripts/rightsdesk.ts when it is missing or out of date.
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -38,5 +39,12 @@ if (!existsSync(path.join(ROOT, 'node_modules', 'esbuild'))) {
   process.stderr.write('The packages are not installed yet: run npm install in this folder.\n')
   process.exit(2)
 }
+const dotEnv = path.join(ROOT, '.env')
+if (existsSync(dotEnv)) process.loadEnvFile(dotEnv)
+process.env.RIGHTSDESK_DATA = path.resolve(ROOT, process.env.RIGHTSDESK_DATA || 'data')
+process.env.BASE_URL ||= 'http://localhost:3000'
+const key = path.join(process.env.RIGHTSDESK_DATA, 'master.key')
+if (!process.env.MASTER_KEY && !process.env.MASTER_KEY_FILE && existsSync(key)) process.env.MASTER_KEY_FILE = key
+
 if (!existsSync(BUNDLE) || statSync(BUNDLE).mtimeMs < Math.max(...SOURCES.map(changedAt))) await bundle()
 await import(pathToFileURL(BUNDLE).href)

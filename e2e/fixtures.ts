@@ -1,0 +1,93 @@
+import { type BrowserContext, type BrowserContextOptions, test as base, expect } from '@playwright/test'
+import { type System, type SystemOptions, startSystem } from './system.ts'
+
+interface PerTest {
+  /** The whole system, one per test file, on fresh data. After a failed test the next one gets a fresh one, too. */
+  system: System
+  browserErrors: { watch(context: BrowserContext): void; allow(pattern: RegExp): void }
+  /** Lets errors that match pass in this test: a page that is meant to answer 404 logs one. */
+  allowErrors: (pattern: RegExp) => void
+  /** The browser of another person, watched for errors as the first one is. */
+  newContext: (options?: BrowserContextOptions) => Promise<BrowserContext>
+}
+
+interface PerFile {
+  /** `test.use({ systemOptions: … })` at the top of a file. */
+  systemOptions: SystemOptions
+  systems: { of(file: string): Promise<System> }
+}
+
+/** A page that writes an error to the console, or throws one, fails the test. */
+export const test = base.extend<PerTest, PerFile>({
+  systemOptions: [{}, { option: true, scope: 'worker' }],
+
+  systems: [
+    async ({ systemOptions }, use) => {
+      let running: { file: string; system: System } | undefined
+      await use({
+        async of(file) {
+          if (running?.file === file) return running.system
+          await running?.system.stop()
+          running = undefined
+          running = { file, system: await startSystem(systemOptions) }
+          return running.system
+        },
+      })
+      await running?.system.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  system: [
+    async ({ systems }, use, info) => {
+      const system = await systems.of(info.file)
+      await use(system)
+      if (info.status !== info.expectedStatus) {
+        await info.attach('processes', { body: system.log(), contentType: 'text/plain' })
+      }
+    },
+    { timeout: 120_000 },
+  ],
+
+  baseURL: async ({ system }, use) => use(system.baseUrl),
+
+  browserErrors: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it.
+    async ({}, use) => {
+      const allowed: RegExp[] = []
+      const errors: string[] = []
+      await use({
+        allow: (pattern) => void allowed.push(pattern),
+        watch(context) {
+          context.on('weberror', (error) => errors.push(String(error.error())))
+          context.on('console', (message) => {
+            if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
+          })
+        },
+      })
+      const left = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))
+      expect(left, 'errors in the browser').toEqual([])
+    },
+    { auto: true },
+  ],
+
+  allowErrors: async ({ browserErrors }, use) => use(browserErrors.allow),
+
+  context: async ({ context, browserErrors }, use) => {
+    browserErrors.watch(context)
+    await use(context)
+  },
+
+  newContext: async ({ browser, baseURL, locale, timezoneId, browserErrors }, use) => {
+    const opened: BrowserContext[] = []
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL, locale, timezoneId, ...options })
+      opened.push(context)
+      browserErrors.watch(context)
+      return context
+    })
+    for (const context of opened) await context.close()
+  },
+})
+
+export { expect }

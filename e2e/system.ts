@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Redis } from 'ioredis'
+import { withoutSettings } from '../scripts/environment.mjs'
+import { freePort } from '../scripts/ports.mjs'
+import { startRedis } from '../scripts/provide/redis.mjs'
+import { runNode } from '../scripts/run.mjs'
+import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
+import { type Control, control, type Mailbox, mailboxAt } from './mailbox.ts'
+
+export interface SystemOptions {
+  /** Path of the controller's YAML; the product's default without it. */
+  profile?: string
+  /** Further settings. */
+  env?: Record<string, string>
+}
+
+export interface System {
+  baseUrl: string
+  mailbox: Mailbox
+  /** The stand-ins for the recipients' systems: `GET|PUT|DELETE url/__control`. */
+  hubspot: Control
+  matomo: Control
+  /** Ends the worker with SIGKILL, whatever it has in hand. */
+  killWorker(): Promise<void>
+  /** Lets the worker close first. */
+  stopWorker(): Promise<void>
+  startWorker(): Promise<void>
+  killWeb(): Promise<void>
+  startWeb(): Promise<void>
+  flushRedis(): Promise<void>
+  stopRedis(): Promise<void>
+  startRedis(): Promise<void>
+  /** Runs a bundle of `dist` in this system's environment, e.g. `run('rightsdesk', ['verify-audit'])`. */
+  run(name: string, args?: string[]): Promise<{ code: number; stdout: string; output: string }>
+  /** What the processes have written so far. */
+  log(): string
+  stop(): Promise<void>
+}
+
+interface Part {
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts the production build as a whole: web, worker, Redis, recipients, mail catcher, on fresh data and free ports. */
+export async function startSystem({ profile, env: more = {} }: SystemOptions = {}): Promise<System> {
+  if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
+    throw new Error('There is no build: run npm test -- build first.')
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'rightsdesk-e2e-'))
+  const lines: string[] = []
+  const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
+  const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' }
+  const [port, smtpPort, httpPort, hubspotPort, matomoPort] = await Promise.all(
+    Array.from({ length: 5 }, freePort),
+  )
+
+  const parts: Partial<Record<'redis' | 'mailbox' | 'fakes' | 'web' | 'worker', Part>> = {}
+  async function stop(): Promise<void> {
+    const { redis, ...others } = parts
+    await Promise.all(Object.values(others).map((part) => part.stop()))
+    await redis?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  async function launch(): Promise<System> {
+    const redisFolder = path.join(folder, 'redis')
+    const redis = await startRedis({ folder: redisFolder, output: output('redis') })
+    parts.redis = redis.server
+    const mail = await startMailbox({
+      smtpPort: smtpPort!,
+      httpPort: httpPort!,
+      env: isolated,
+      output: output('mailbox'),
+    })
+    parts.mailbox = mail.server
+    const fakes = await startFakes({
+      hubspotPort: hubspotPort!,
+      matomoPort: matomoPort!,
+      env: isolated,
+      output: output('sandbox'),
+    })
+    parts.fakes = fakes.server
+
+    const baseUrl = `http://localhost:${port}`
+    const env = {
+      ...isolated,
+      ...fakes.printed.env,
+      RIGHTSDESK_DATA: folder,
+      REDIS_URL: redis.url,
+      MASTER_KEY: randomBytes(32).toString('base64'),
+      SMTP_URL: mail.smtpUrl,
+      MAIL_FROM: 'privacy@desk.example.test',
+      BASE_URL: baseUrl,
+      PORT: String(port),
+      ...(profile ? { PROFILE: profile } : {}),
+      ...more,
+    }
+    const run = (name: string, args: string[] = []) => runNode(bundle(name), args, { env })
+    const migration = await run('migrate')
+    if (migration.code !== 0) throw new Error(`The migration failed:\n${migration.output}`)
+
+    const launchWorker = async () => {
+      parts.worker = startWorker({ env, output: output('worker') })
+    }
+    const launchWeb = async () => {
+      parts.web = await startWeb({ port: port!, host: '127.0.0.1', env, output: output('web') })
+    }
+    await launchWorker()
+    await launchWeb()
+
+    return {
+      baseUrl,
+      mailbox: mailboxAt(mail.url),
+      hubspot: control(fakes.printed.urls.hubspot),
+      matomo: control(fakes.printed.urls.matomo),
+      killWorker: async () => parts.worker?.kill(),
+      stopWorker: async () => parts.worker?.stop(),
+      async startWorker() {
+        await parts.worker?.kill()
+        await launchWorker()
+      },
+      killWeb: async () => parts.web?.kill(),
+      async startWeb() {
+        await parts.web?.kill()
+        await launchWeb()
+      },
+      async flushRedis() {
+        const client = new Redis(redis.url, { lazyConnect: true })
+        await client.connect()
+        await client.flushall()
+        await client.quit()
+      },
+      stopRedis: async () => parts.redis?.stop(),
+      async startRedis() {
+        await parts.redis?.stop()
+        const { port, password } = redis
+        const again = await startRedis({ folder: redisFolder, port, password, output: output('redis') })
+        parts.redis = again.server
+      },
+      run,
+      log: () => lines.join('\n'),
+      stop,
+    }
+  }
+
+  try {
+    return await launch()
+  } catch (error) {
+    await stop()
+    throw new Error(`${error instanceof Error ? error.message : error}\n${lines.join('\n')}`)
+  }
+}

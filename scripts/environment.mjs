@@ -1,0 +1,26 @@
+// An empty value counts as unset for lib/env.ts, and keeps Next from filling it in from `.env`.
+
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'MASTER_KEY', 'SMTP_URL']
+const SETTINGS = [
+  ...SECRETS,
+  ...SECRETS.map((name) => `${name}_FILE`),
+  'RIGHTSDESK_DATA',
+  'RIGHTSDESK_DIALECT',
+  'BASE_URL',
+  'LOG_LEVEL',
+  'MAIL_FROM',
+  'PORT',
+  'PROFILE',
+  'SANDBOX',
+  'TRUSTED_PROXIES',
+  'WORKER_CONCURRENCY',
+]
+
+/**
+ * The environment with every setting of ours unset: a build, the demo and the tests do not depend on them.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function withoutSettings(env) {
+  return { ...env, ...Object.fromEntries(SETTINGS.map((name) => [name, ''])) }
+}

@@ -1,0 +1,45 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { run } from '../run.mjs'
+import { step } from '../say.mjs'
+
+/**
+ * The first of these programs that is on the PATH.
+ * @param {string[]} names
+ */
+export function onPath(names) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+  for (const name of names) {
+    for (const folder of folders) {
+      const file = path.join(folder, name)
+      try {
+        accessSync(file, constants.X_OK)
+        if (statSync(file).isFile()) return file
+      } catch {
+        // Not here.
+      }
+    }
+  }
+  return undefined
+}
+
+let listed = false
+
+/**
+ * Installs the first of these packages that can be, as root on Debian and its kin; elsewhere it does nothing.
+ * @param {string[]} names
+ */
+export async function aptInstall(names) {
+  const apt = onPath(['apt-get'])
+  if (!apt || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await step(`Installing ${names[0]} with apt-get`, async () => {
+    if (!listed) await run(apt, ['update'], { env })
+    listed = true
+    for (const name of names) {
+      const { code } = await run(apt, ['install', '-y', '--no-install-recommends', name], { env })
+      if (code === 0) return { note: name }
+    }
+    return { note: 'not possible' }
+  })
+}

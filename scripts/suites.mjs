@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { build } from './build.mjs'
+import { countPlaywright, countVitest } from './counts.mjs'
+import { withoutSettings } from './environment.mjs'
+import { runCommand } from './lifetime.mjs'
+import { provideChromium } from './provide/chromium.mjs'
+import { providePackages } from './provide/packages.mjs'
+import { findRedis, startRedis } from './provide/redis.mjs'
+import { ROOT } from './root.mjs'
+import { runNode } from './run.mjs'
+import { Sentence, say, seconds, tell } from './say.mjs'
+
+const LIMIT_MS = 10 * 60_000
+
+const tool = (file) => path.join(ROOT, 'node_modules', file)
+const env = { ...withoutSettings(process.env), NEXT_TELEMETRY_DISABLED: '1' }
+const scratch = mkdtempSync(path.join(tmpdir(), 'rightsdesk-test-'))
+
+/** @typedef {import('./counts.mjs').Count} Count */
+
+/** A tool that is right or wrong as a whole counts as one test. */
+async function check(file, args) {
+  const { code } = await runNode(tool(file), args, { env, show: true, timeoutMs: LIMIT_MS })
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notes: [] }
+}
+
+async function types() {
+  // Writes the declarations of Next that a fresh clone does not have yet.
+  const { code, output } = await runNode(tool('next/dist/bin/next'), ['typegen'], {
+    env,
+    timeoutMs: LIMIT_MS,
+  })
+  if (code !== 0) throw new Sentence('next typegen failed: see above.', output)
+  return check('typescript/bin/tsc', ['--noEmit'])
+}
+
+async function unit() {
+  const redis = await startRedis({ folder: path.join(scratch, 'redis'), output: null })
+  try {
+    const report = path.join(scratch, 'vitest.json')
+    const { code } = await runNode(
+      tool('vitest/vitest.mjs'),
+      ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      { env: { ...env, TEST_REDIS_URL: redis.url }, show: true, timeoutMs: LIMIT_MS },
+    )
+    return countVitest(readReport(report), code)
+  } finally {
+    await redis.server.stop()
+  }
+}
+
+async function pages() {
+  await build()
+  return { passed: 1, failed: 0, notes: [] }
+}
+
+async function e2e() {
+  if (!readdirSync(path.join(ROOT, 'e2e')).some((name) => name.endsWith('.spec.ts'))) {
+    throw new Sentence('There is no e2e/*.spec.ts: the browser tests are missing.')
+  }
+  await findRedis()
+  const chromium = await provideChromium()
+  await build()
+  const report = path.join(scratch, 'playwright.json')
+  const { code } = await runNode(tool('@playwright/test/cli.js'), ['test'], {
+    env: { ...env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    show: true,
+    timeoutMs: LIMIT_MS,
+  })
+  return countPlaywright(readReport(report), code)
+}
+
+/** @type {Record<string, () => Promise<Count>>} */
+const SUITES = {
+  types,
+  lint: () => check('@biomejs/biome/bin/biome', ['check', '.']),
+  knip: () => check('knip/bin/knip.js', ['--no-progress']),
+  unit,
+  build: pages,
+  e2e,
+}
+
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+/** @returns {Promise<Count>} */
+async function runSuite(work) {
+  try {
+    return await work()
+  } catch (error) {
+    tell(error)
+    return { passed: 0, failed: 1, notes: [] }
+  }
+}
+
+/** @param {string[]} asked names of suites; none: all */
+export function runSuites(asked) {
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  return runCommand(async () => {
+    const unknown = asked.filter((name) => !(name in SUITES))
+    if (unknown.length > 0) {
+      throw new Sentence(
+        `There is no suite ${unknown.join(', ')}: there are ${Object.keys(SUITES).join(', ')}.`,
+      )
+    }
+    await providePackages()
+    const rows = []
+    for (const [name, work] of Object.entries(SUITES)) {
+      if (asked.length > 0 && !asked.includes(name)) continue
+      say(`\n── ${name} ──`)
+      const begun = Date.now()
+      const count = await runSuite(work)
+      for (const note of count.notes) say(note)
+      rows.push({ name, ...count, took: Date.now() - begun })
+    }
+    say('\n── all suites ──')
+    for (const { name, passed, failed, took } of rows) {
+      say(
+        `${name.padEnd(8)}${String(passed).padStart(6)} passed ${String(failed).padStart(6)} failed ${seconds(took).padStart(10)}`,
+      )
+    }
+    const sum = (of) => rows.reduce((total, row) => total + row[of], 0)
+    say(`${sum('passed')} passed, ${sum('failed')} failed`)
+    return sum('failed') > 0 ? 1 : 0
+  }, 130)
+}
