@@ -139,18 +139,24 @@ export async function closeJob(tx: Tx, job: { id: string; lease: string }, now: 
   if (rows.length === 0) throw new LeaseLost()
 }
 
-/** Frees a job to run again at `runAt`. @throws LeaseLost */
+/**
+ * Frees a job to run again at `runAt`.
+ * @param countsAttempt false where the job was not tried at all (an open circuit)
+ * @throws LeaseLost
+ */
 export async function retryJob(
   tx: Tx,
   job: { id: string; lease: string },
   runAt: Date,
   fault: string,
+  countsAttempt = true,
 ): Promise<void> {
   const rows = await tx
     .update(jobs)
     .set({
       runAt,
       fault,
+      attempts: countsAttempt ? jobs.attempts : sql`${jobs.attempts} - 1`,
       lease: null,
       leaseUntil: null,
       publishedAt: null,
@@ -169,6 +175,14 @@ export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault:
     .where(held(job))
     .returning({ id: jobs.id })
   if (rows.length === 0) throw new LeaseLost()
+}
+
+/** Has postponed jobs of one queue run now: what they waited for was mended. */
+export async function hastenQueue(tx: Tx, queue: string, now: Date): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ runAt: now, publishedAt: null, generation: sql`${jobs.generation} + 1` })
+    .where(and(eq(jobs.queue, queue), eq(jobs.status, 'open'), isNull(jobs.lease)))
 }
 
 /** 2 s, 4 s, 8 s … at most an hour, each plus up to a quarter at random; never before `retryAfterMs`. */

@@ -1,0 +1,45 @@
+import { appendEvent, DESK_CHAIN } from '../../db/audit.ts'
+import { circuits } from '../../db/schema.ts'
+import { recipientOf } from '../../profile/schema.ts'
+import type { Case } from './case.ts'
+import { queueStaffMail } from './queue-mail.ts'
+
+/** `transient` passes by itself; `auth` stops the system; `invalid` and `bug` need a person. */
+export interface ReportedFault {
+  fault: 'transient' | 'auth' | 'invalid' | 'bug'
+  /** for staff; holds no personal data */
+  message: string
+  retryAfterMs?: number
+}
+
+/** Stops all calls to a recipient's system until staff have them start again. */
+export async function openCircuit(file: Case, recipientId: string, message: string): Promise<void> {
+  const { tx, at } = file
+  const open = { open: true, fault: message, openedAt: at }
+  await tx
+    .insert(circuits)
+    .values({ recipientId, ...open })
+    .onConflictDoUpdate({ target: circuits.recipientId, set: open })
+  await appendEvent(tx, {
+    chain: DESK_CHAIN,
+    type: 'circuit.opened',
+    actor: 'system',
+    data: { recipient: recipientId },
+    at,
+  })
+  await notify(file, 'circuit-open', recipientId)
+}
+
+/** Tells staff that something stands still until they act. */
+export async function notify(
+  file: Case,
+  notice: 'task-failed' | 'circuit-open' | 'hand-off-late' | 'mail-bounced',
+  recipientId: string | null,
+): Promise<void> {
+  const recipient = recipientId ? recipientOf(file.desk.profile, recipientId).name : ''
+  await queueStaffMail(file.tx, file.desk, file.row, {
+    kind: 'staff-notice',
+    data: { notice, reference: file.row.reference, requestId: file.row.id, recipient },
+    withDpo: notice !== 'task-failed',
+  })
+}

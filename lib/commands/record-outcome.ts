@@ -1,0 +1,115 @@
+import { type CountedItem, circuits, type StoredEvidence, type TaskRow } from '../db/schema.ts'
+import { isSettled, type Remainder } from '../domain/outcome.ts'
+import { closeJob, enqueue } from '../jobs/ledger.ts'
+import type { Desk } from './context.ts'
+import { type Case, record, seal } from './parts/case.ts'
+import { afterTaskChange } from './parts/close.ts'
+import type { HeldJob } from './parts/held-job.ts'
+import { changeTask, openTask } from './parts/task.ts'
+
+const DAY_MS = 86_400_000
+
+/** What a connector reported: the shape of the contract's `ActionResult`, without its code. */
+export interface ReportedOutcome {
+  outcome: 'done' | 'accepted' | 'verified' | 'not_found' | 'remains'
+  counts: CountedItem[]
+  remains: Remainder[]
+  evidence: StoredEvidence[]
+  handles?: string[]
+  recheckAfterDays?: number[]
+  goneBy?: string
+}
+
+/**
+ * Records how a call to a system ended and closes its job in the same transaction. `accepted` schedules the next look;
+ * everything else settles the task.
+ */
+export async function recordOutcome(
+  desk: Desk,
+  job: HeldJob,
+  taskId: string,
+  reported: ReportedOutcome,
+): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    const { file, task } = await openTask(tx, desk, taskId, 'system')
+    await closeJob(tx, job, file.at)
+    const ok = { open: false, fault: null, openedAt: null, lastOkAt: file.at }
+    await tx
+      .insert(circuits)
+      .values({ recipientId: task.recipientId, ...ok })
+      .onConflictDoUpdate({ target: circuits.recipientId, set: ok })
+    const evidence = [...task.evidence, ...reported.evidence]
+    const handles = reported.handles
+      ? { handlesSealed: seal(file, 'tasks', 'handles_sealed', taskId, JSON.stringify(reported.handles)) }
+      : {}
+    const common = { evidence, ...handles, fault: null, faultMessage: null, nextTryAt: null }
+    if (reported.outcome === 'accepted') {
+      await accept(file, task, reported, common)
+      return
+    }
+    // What the order itself counted stays, when a later look only confirms it.
+    const counts = reported.counts.length > 0 ? reported.counts : task.counts
+    const remains = reported.remains.length > 0 ? reported.remains : task.remains
+    // Something that remains is named as such, whatever else the system reported.
+    const status = remains.length > 0 && isSettled(reported.outcome) ? 'remains' : reported.outcome
+    await changeTask(file, task, {
+      ...common,
+      status,
+      counts,
+      remains,
+      recheckAt: null,
+      recheckDays: [],
+      settledAt: file.at,
+      settledBy: 'connector',
+    })
+    await record(file, 'task.settled', {
+      task: task.id,
+      recipient: task.recipientId,
+      outcome: reported.outcome,
+      counts: counts.map(({ label, count }) => ({ label, count })),
+      remains: remains.length,
+    })
+    await afterTaskChange(file)
+  })
+}
+
+async function accept(
+  file: Case,
+  task: TaskRow,
+  reported: ReportedOutcome,
+  common: Partial<TaskRow>,
+): Promise<void> {
+  const isFirst = task.status !== 'accepted'
+  const [next, ...later] = isFirst ? (reported.recheckAfterDays ?? [1, 7, 30]) : task.recheckDays
+  const orderedAt = isFirst ? file.at : (task.orderedAt ?? file.at)
+  // After the last planned look it is looked at again each week, until it is gone or staff decide.
+  const recheckAt =
+    next === undefined
+      ? new Date(file.at.getTime() + 7 * DAY_MS)
+      : new Date(orderedAt.getTime() + next * DAY_MS)
+  await changeTask(file, task, {
+    ...common,
+    status: 'accepted',
+    counts: isFirst ? reported.counts : task.counts,
+    remains: isFirst ? reported.remains : task.remains,
+    orderedAt,
+    goneBy: reported.goneBy ?? task.goneBy,
+    recheckAt,
+    recheckDays: later,
+  })
+  await enqueue(file.tx, {
+    name: 'task.recheck',
+    payload: { taskId: task.id, recipientId: task.recipientId },
+    requestId: file.row.id,
+    runAt: recheckAt,
+    now: file.at,
+  })
+  await record(file, 'task.accepted', {
+    task: task.id,
+    recipient: task.recipientId,
+    looks: isFirst ? 0 : 1,
+    next: recheckAt.toISOString(),
+    counts: (isFirst ? reported.counts : []).map(({ label, count }) => ({ label, count })),
+  })
+  if (!isFirst) await afterTaskChange(file)
+}

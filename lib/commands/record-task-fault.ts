@@ -1,0 +1,47 @@
+import { closeJob, parkJob, retryJob } from '../jobs/ledger.ts'
+import type { Desk } from './context.ts'
+import { record } from './parts/case.ts'
+import { notify, openCircuit, type ReportedFault } from './parts/faults.ts'
+import { type HeldJob, nextTry } from './parts/held-job.ts'
+import { changeTask, openTask } from './parts/task.ts'
+
+const CIRCUIT_WAIT_MS = 15 * 60_000
+
+/**
+ * Records that a call failed. Passing faults are tried again, visibly; refused credentials stop the whole system and
+ * keep the task; anything else fails the task, and staff are told.
+ */
+export async function recordTaskFault(
+  desk: Desk,
+  job: HeldJob,
+  taskId: string,
+  reported: ReportedFault,
+): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    const { file, task } = await openTask(tx, desk, taskId, 'system')
+    const isRecheck = job.name === 'task.recheck'
+    const waiting = isRecheck ? 'accepted' : 'queued'
+    const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
+    const data = { task: task.id, recipient: task.recipientId, fault: reported.fault, attempt: job.attempts }
+    const fault = { fault: reported.fault, faultMessage: reported.message }
+    if (again) {
+      await changeTask(file, task, { ...fault, status: waiting, nextTryAt: again })
+      await retryJob(tx, job, again, reported.fault)
+      await record(file, 'task.delayed', { ...data, until: again.toISOString() })
+      return
+    }
+    if (reported.fault === 'auth') {
+      const later = new Date(file.at.getTime() + CIRCUIT_WAIT_MS)
+      await changeTask(file, task, { ...fault, status: waiting, nextTryAt: later })
+      await retryJob(tx, job, later, 'auth', false)
+      await record(file, 'task.delayed', { ...data, until: null })
+      await openCircuit(file, task.recipientId, reported.message)
+      return
+    }
+    await changeTask(file, task, { ...fault, status: 'failed', nextTryAt: null })
+    await record(file, 'task.failed', data)
+    await notify(file, 'task-failed', task.recipientId)
+    if (reported.fault === 'transient') await parkJob(tx, job, reported.fault)
+    else await closeJob(tx, job, file.at)
+  })
+}
