@@ -7,9 +7,8 @@ import { planRecipient } from '../profile/plan-recipients.ts'
 import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
+import { CIRCUIT_WAIT_MS } from './parts/faults.ts'
 import type { HeldJob } from './parts/held-job.ts'
-
-const CIRCUIT_WAIT_MS = 15 * 60_000
 
 /** What a look-up needs. null: it is no longer wanted, or the system's circuit is open. */
 export async function beginLocate(

@@ -9,11 +9,9 @@ import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { record } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
+import { CIRCUIT_WAIT_MS } from './parts/faults.ts'
 import type { HeldJob } from './parts/held-job.ts'
 import { changeTask, openTask } from './parts/task.ts'
-
-/** An open circuit is looked at again after this time; staff closing it has the jobs run at once. */
-const CIRCUIT_WAIT_MS = 15 * 60_000
 
 export interface BegunTask {
   taskId: string

@@ -1,13 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../db/client.ts'
-import { identifiers, requests, tokens } from '../db/schema.ts'
+import { identifiers, requests } from '../db/schema.ts'
 import { identifiersOf, openTwinOf, subjectOf } from '../db/subjects.ts'
 import { findToken, useToken } from '../db/tokens.ts'
 import { DomainError, type DomainErrorCode } from '../domain/errors.ts'
-import { codeMatches } from '../vault/token.ts'
 import type { Desk } from './context.ts'
 import { type Case, change, move, openCase, record } from './parts/case.ts'
-import { CODE_ATTEMPTS, liveConfirmation } from './parts/confirmation.ts'
+import { checkCode } from './parts/code.ts'
+import { liveConfirmation } from './parts/confirmation.ts'
 import { addIdentifierRow } from './parts/file-request.ts'
 import { queueMail } from './parts/queue-mail.ts'
 import { startLocating } from './parts/schedule.ts'
@@ -55,16 +55,9 @@ async function confirmByCode(
   const file = await openCase(tx, desk, row.id, 'person')
   if (file.row.status !== 'received') return 'link_used'
   const token = await liveConfirmation(file, row.id)
-  if (!token?.codeHash || !token.codeExpiresAt || token.codeExpiresAt <= file.at) return 'link_expired'
-  if (token.attempts >= CODE_ATTEMPTS) return 'code_locked'
-  if (!codeMatches(token.hash, token.codeHash, by.code)) {
-    await tx
-      .update(tokens)
-      .set({ attempts: sql`${tokens.attempts} + 1` })
-      .where(eq(tokens.hash, token.hash))
-    return 'code_wrong'
-  }
-  await useToken(tx, token, file.at)
+  const wrong = await checkCode(tx, token, by.code, file.at)
+  if (wrong) return wrong
+  await useToken(tx, token!, file.at)
   return confirm(file, 'email-code')
 }
 

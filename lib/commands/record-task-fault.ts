@@ -1,11 +1,9 @@
 import { closeJob, parkJob, retryJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { record } from './parts/case.ts'
-import { notify, openCircuit, type ReportedFault } from './parts/faults.ts'
+import { CIRCUIT_WAIT_MS, notify, openCircuit, type ReportedFault } from './parts/faults.ts'
 import { type HeldJob, nextTry } from './parts/held-job.ts'
 import { changeTask, openTask } from './parts/task.ts'
-
-const CIRCUIT_WAIT_MS = 15 * 60_000
 
 /**
  * Records that a call failed. Passing faults are tried again, visibly; refused credentials stop the whole system and

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { tokens } from '../../db/schema.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
 import { UNCONFIRMED } from '../../domain/request.ts'
@@ -9,7 +9,6 @@ import { queueMail } from './queue-mail.ts'
 const DAY_MS = 86_400_000
 /** The typed code lives short (libraries.md: at most 10 minutes); the link as long as the request waits. */
 export const CODE_LIFE_MS = 10 * 60_000
-export const CODE_ATTEMPTS = 5
 
 /** Issues a confirmation link and code, ending earlier ones, and queues their mail. */
 export async function sendConfirmation(file: Case, email: string): Promise<void> {
@@ -35,11 +34,18 @@ export async function sendConfirmation(file: Case, email: string): Promise<void>
   )
 }
 
-/** The confirmation token of a request that has not been used, newest first. */
+/** The newest unused confirmation token of a request that carries a code; a reminder's has none. */
 export async function liveConfirmation(file: Pick<Case, 'tx'>, requestId: string) {
   const rows = await file.tx
     .select()
     .from(tokens)
-    .where(and(eq(tokens.requestId, requestId), eq(tokens.purpose, 'confirm'), isNull(tokens.usedAt)))
+    .where(
+      and(
+        eq(tokens.requestId, requestId),
+        eq(tokens.purpose, 'confirm'),
+        isNotNull(tokens.codeHash),
+        isNull(tokens.usedAt),
+      ),
+    )
   return rows.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null
 }

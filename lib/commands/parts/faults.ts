@@ -4,6 +4,9 @@ import { recipientOf } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
 import { queueStaffMail } from './queue-mail.ts'
 
+/** An open circuit is looked at again after this time; staff closing it has the jobs run at once. */
+export const CIRCUIT_WAIT_MS = 15 * 60_000
+
 /** `transient` passes by itself; `auth` stops the system; `invalid` and `bug` need a person. */
 export interface ReportedFault {
   fault: 'transient' | 'auth' | 'invalid' | 'bug'

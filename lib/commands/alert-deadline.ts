@@ -1,0 +1,56 @@
+import { and, eq } from 'drizzle-orm'
+import { deadlineAlerts } from '../db/schema.ts'
+import { alertsDue, daysLeft, nextAlertOn } from '../domain/clock/alerts.ts'
+import { localDate, localDateOf } from '../domain/clock/local-date.ts'
+import { newId } from '../id.ts'
+import type { Desk } from './context.ts'
+import { change, openCase, record } from './parts/case.ts'
+import { queueStaffMail } from './parts/queue-mail.ts'
+
+/** The DPO hears of it from here on, the assignee at every threshold. */
+const DPO_FROM_DAYS = 3
+
+/**
+ * Warns about one request's due date if a threshold is reached that nobody was warned about, and notes the next day to
+ * look. One row and one mail per person for each `(request, due date, threshold)`, however often it runs.
+ * @returns the threshold it warned about, in days before the due date; null where there was none
+ */
+export async function alertDeadline(desk: Desk, requestId: string): Promise<number | null> {
+  return desk.db.transaction(async (tx) => {
+    const file = await openCase(tx, desk, requestId, 'system')
+    const { row, at } = file
+    if (row.answeredAt || row.status === 'closed') {
+      await change(file, { nextAlertOn: null })
+      return null
+    }
+    const sent = await tx
+      .select({ threshold: deadlineAlerts.threshold })
+      .from(deadlineAlerts)
+      .where(and(eq(deadlineAlerts.requestId, row.id), eq(deadlineAlerts.due, row.due)))
+    const today = localDateOf(at, desk.profile.timeZone)
+    const due = localDate(row.due)
+    const thresholds = desk.profile.policy.alertDays
+    const alreadySent = sent.map((alert) => alert.threshold)
+    const threshold = alertsDue({ due, today, thresholds, alreadySent })
+    if (threshold !== null) {
+      const [mailId] = await queueStaffMail(tx, desk, row, {
+        kind: 'deadline-alert',
+        data: { reference: row.reference, requestId: row.id, due: row.due, daysLeft: daysLeft(due, today) },
+        dedupe: `alert|${row.id}|${row.due}|${threshold}`,
+        withDpo: threshold <= DPO_FROM_DAYS,
+      })
+      await tx.insert(deadlineAlerts).values({
+        id: newId('alert', at.getTime()),
+        requestId: row.id,
+        due: row.due,
+        threshold,
+        mailId: mailId ?? null,
+        at,
+      })
+      alreadySent.push(threshold)
+      await record(file, 'alert.sent', { due: row.due, threshold })
+    }
+    await change(file, { nextAlertOn: nextAlertOn({ due, today, thresholds, alreadySent }) })
+    return threshold
+  })
+}

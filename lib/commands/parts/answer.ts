@@ -1,0 +1,61 @@
+import { and, eq } from 'drizzle-orm'
+import type { Reader } from '../../db/client.ts'
+import type { RequestRow, TaskRow } from '../../db/schema.ts'
+import { files, letterDrafts } from '../../db/schema.ts'
+import { tasksOf } from '../../db/tasks.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { type AnswerDraft, type LetterProblem, type LetterTask, letterProblems } from '../../domain/letter.ts'
+import { isSettled } from '../../domain/outcome.ts'
+import { groundsFor } from '../../domain/rights.ts'
+import type { ProfileData } from '../../profile/schema.ts'
+import { inLanguage, recipientOf } from '../../profile/schema.ts'
+import type { Case } from './case.ts'
+import { blockingTasks, closeCase } from './close.ts'
+
+/** The tasks as a letter names them. */
+export function letterTasks(profile: ProfileData, all: readonly TaskRow[]): LetterTask[] {
+  return all
+    .filter((task) => task.status !== 'cancelled')
+    .map((task) => ({
+      recipientId: task.recipientId,
+      recipientName: recipientOf(profile, task.recipientId).name,
+      status: task.status,
+      remains: task.remains,
+    }))
+}
+
+/** Why a draft cannot be sent as the answer to this request now; the desk shows what the command would refuse. */
+export async function problemsOf(
+  db: Reader,
+  profile: ProfileData,
+  request: RequestRow,
+  draft: AnswerDraft,
+): Promise<LetterProblem[]> {
+  const all = await tasksOf(db, request)
+  const problems = letterProblems({
+    right: request.right,
+    draft,
+    tasks: letterTasks(profile, all),
+    authority: inLanguage(profile.authority.name, request.locale, profile),
+    files: await db.$count(files, eq(files.requestId, request.id)),
+    openTasks: blockingTasks(all).length,
+  })
+  if (draft.ground && !groundsFor(request.right).includes(draft.ground))
+    problems.push({ what: 'ground-missing' })
+  return problems
+}
+
+/** @throws DomainError letter_incomplete, tasks_open */
+export async function assertComplete(file: Case, draft: AnswerDraft): Promise<void> {
+  const problems = await problemsOf(file.tx, file.desk.profile, file.row, draft)
+  const open = problems.find((problem) => problem.what === 'tasks-open')
+  if (open) throw new DomainError('tasks_open', { count: open.count })
+  if (problems.length > 0) throw new DomainError('letter_incomplete', { count: problems.length })
+}
+
+/** The draft has become a letter; the request closes now if no task is open. */
+export async function afterAnswer(file: Case): Promise<void> {
+  await file.tx.delete(letterDrafts).where(and(eq(letterDrafts.requestId, file.row.id)))
+  const all = await tasksOf(file.tx, file.row)
+  if (all.every((task) => isSettled(task.status))) await closeCase(file)
+}

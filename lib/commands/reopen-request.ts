@@ -1,0 +1,47 @@
+import type { Staff } from '../domain/access.ts'
+import { nextAlertOn } from '../domain/clock/alerts.ts'
+import { localDate, localDateOf } from '../domain/clock/local-date.ts'
+import { DomainError } from '../domain/errors.ts'
+import { messageBodySchema } from '../domain/subject.ts'
+import type { Desk } from './context.ts'
+import { move, openCase, record } from './parts/case.ts'
+import { startLocating } from './parts/schedule.ts'
+import { writeMessage } from './parts/write-message.ts'
+
+/**
+ * Takes an answered or closed request up again, e.g. because a recipient still held data. The due date stays what it
+ * was. The reason stands in the case as an internal note, in the audit trail as a digest.
+ * @throws DomainError not_allowed, move_not_possible; ZodError for an empty reason
+ */
+export async function reopenRequest(
+  desk: Desk,
+  staff: Staff,
+  input: { requestId: string; reason: string },
+): Promise<void> {
+  const reason = messageBodySchema.parse(input.reason)
+  await desk.db.transaction(async (tx) => {
+    const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' })
+    const { resolution, round, due } = file.row
+    if (resolution === 'duplicate' || resolution === 'no_identity')
+      throw new DomainError('move_not_possible', { status: resolution, move: 'reopen' })
+    const today = localDateOf(file.at, desk.profile.timeZone)
+    await move(file, 'reopen', {
+      round: round + 1,
+      resolution: null,
+      refusalGround: null,
+      answeredAt: null,
+      closedAt: null,
+      approvedAt: null,
+      approvedBy: null,
+      nextAlertOn: nextAlertOn({
+        due: localDate(due),
+        today,
+        thresholds: desk.profile.policy.alertDays,
+        alreadySent: [],
+      }),
+    })
+    await writeMessage(file, { kind: 'note', body: reason, staffId: staff.id })
+    await record(file, 'request.reopened', { from: resolution, reason: desk.vault.digest(reason) })
+    await startLocating(file)
+  })
+}

@@ -1,0 +1,21 @@
+import { and, asc, eq, lte } from 'drizzle-orm'
+import { DomainError } from '../domain/errors.ts'
+import type { Reader } from './client.ts'
+import { type RequestRow, requests } from './schema.ts'
+
+/** @throws DomainError not_found */
+export async function requestById(db: Reader, id: string): Promise<RequestRow> {
+  const [row] = await db.select().from(requests).where(eq(requests.id, id))
+  if (!row) throw new DomainError('not_found', { what: 'request' })
+  return row
+}
+
+/** Requests whose next deadline alert is due; the cost follows what is due, not what is open. */
+export async function requestsToAlert(db: Reader, today: string, limit: number): Promise<{ id: string }[]> {
+  return db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(and(lte(requests.nextAlertOn, today)))
+    .orderBy(asc(requests.nextAlertOn), asc(requests.id))
+    .limit(limit)
+}
