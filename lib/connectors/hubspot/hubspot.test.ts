@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Crash, callContext } from '../../../e2e/fakes/call-context.ts'
 import { type HubspotFake, startHubspot } from '../../../e2e/fakes/hubspot.ts'
 import type { Person } from '../../../e2e/fakes/hubspot-account.ts'
 import type { KnownIdentifier } from '../contract.ts'
+import { Crash, callContext } from '../test-call.ts'
 import { hubspotConnector } from './connector.ts'
 import type { HubspotConfig } from './manifest.ts'
 
