@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Mail } from './fakes/mailbox/store.ts'
 
 /** Sets, reads and ends what goes wrong at a fake. */
-export interface Control {
+interface Control {
   url: string
   get(): Promise<unknown>
   set(faults: object): Promise<void>
@@ -10,7 +10,7 @@ export interface Control {
 }
 
 /** The control of the fake that listens at `url`. */
-export function control(url: string): Control {
+function control(url: string): Control {
   const call = async (method: string, body?: object) => {
     const response = await fetch(`${url}/__control`, { method, body: body && JSON.stringify(body) })
     if (!response.ok)

@@ -8,7 +8,8 @@ import { freePort } from '../scripts/ports.mjs'
 import { startRedis } from '../scripts/provide/redis.mjs'
 import { runNode } from '../scripts/run.mjs'
 import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
-import { type Control, control, type Mailbox, mailboxAt } from './mailbox.ts'
+import { type Mailbox, mailboxAt } from './mailbox.ts'
+import { type Hubspot, type Matomo, recipientAt } from './recipients.ts'
 
 export interface SystemOptions {
   /** Path of the controller's YAML; the product's default without it. */
@@ -20,9 +21,9 @@ export interface SystemOptions {
 export interface System {
   baseUrl: string
   mailbox: Mailbox
-  /** The stand-ins for the recipients' systems: `GET|PUT|DELETE url/__control`. */
-  hubspot: Control
-  matomo: Control
+  /** The stand-ins for the recipients' systems. */
+  hubspot: Hubspot
+  matomo: Matomo
   /** Ends the worker with SIGKILL, whatever it has in hand. */
   killWorker(): Promise<void>
   /** Lets the worker close first. */
@@ -115,8 +116,8 @@ export async function startSystem({ profile, env: more = {} }: SystemOptions = {
     return {
       baseUrl,
       mailbox: mailboxAt(mail.url),
-      hubspot: control(fakes.printed.urls.hubspot),
-      matomo: control(fakes.printed.urls.matomo),
+      hubspot: recipientAt(fakes.printed.urls.hubspot),
+      matomo: recipientAt(fakes.printed.urls.matomo),
       killWorker: async () => parts.worker?.kill(),
       stopWorker: async () => parts.worker?.stop(),
       async startWorker() {

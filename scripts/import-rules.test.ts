@@ -50,7 +50,12 @@ const RULES: Rule[] = [
   { place: 'id', files: /^lib\/id\.ts$/, house: [], only: ['node:crypto'] },
   { place: 'log', files: /^lib\/log\.ts$/, house: [], only: ['pino'] },
   { place: 'domain', files: /^lib\/domain\//, house: [], only: PURE },
-  { place: 'manifest', files: /^lib\/connectors\/[^/]+\/manifest\.ts$/, house: ['domain'], only: ['zod'] },
+  {
+    place: 'manifest',
+    files: /^lib\/connectors\/([^/]+\/manifest|manifests)\.ts$/,
+    house: ['domain'],
+    only: ['zod'],
+  },
   { place: 'profile', files: /^lib\/profile\//, house: ['domain', 'manifest', 'env'], barred: NETWORK },
   { place: 'vault', files: /^lib\/vault\//, house: ['domain', 'manifest', 'env'], barred: NETWORK },
   { place: 'i18n', files: /^lib\/i18n\//, house: ['domain', 'manifest', 'env'], barred: NETWORK },

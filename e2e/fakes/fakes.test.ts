@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { type Hubspot, type Matomo, recipientAt } from '../recipients.ts'
 import { startHubspot } from './hubspot.ts'
 import { startMatomo } from './matomo.ts'
 
@@ -84,46 +85,40 @@ test('the fakes run as a process of their own and are driven over HTTP', async (
     await once(child, 'exit')
   })
   const [line] = await once(child.stdout, 'data')
-  const { hubspot, matomo } = JSON.parse(String(line))
-  const control = async (base: string, method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${base}/__control/${path}`, {
-      method,
-      body: body ? JSON.stringify(body) : null,
-    })
-    return answer.status === 204 ? undefined : answer.json()
-  }
+  const { urls, env } = JSON.parse(String(line))
+  expect(env).toMatchObject({ HUBSPOT_URL: urls.hubspot, MATOMO_URL: urls.matomo })
+  const hubspot: Hubspot = recipientAt(urls.hubspot)
+  const matomo: Matomo = recipientAt(urls.matomo)
 
-  const person = await control(hubspot.url, 'POST', 'people', {
-    email: 'ada@example.test',
-    counts: { notes: 4 },
-  })
-  expect(await control(hubspot.url, 'GET', 'people')).toHaveLength(4)
-  expect(await control(hubspot.url, 'GET', 'remains?of=ada@example.test')).toMatchObject({
-    contacts: 1,
-    subscribed: 2,
-  })
+  const person = await hubspot.addPerson({ email: 'ada@example.test', counts: { notes: 4 } })
+  expect(await hubspot.people()).toHaveLength(4)
+  expect(await hubspot.remains('ada@example.test')).toMatchObject({ contacts: 1, subscribed: 2 })
 
   const read = () =>
     fetch(`${hubspot.url}${CONTACTS}/${person.contactId}`, {
-      headers: { authorization: `Bearer ${hubspot.token}` },
+      headers: { authorization: `Bearer ${env.HUBSPOT_TOKEN}` },
     })
-  await control(hubspot.url, 'POST', 'faults', { kind: 'rate-limit', retryAfter: '3' })
+  await hubspot.fail({ kind: 'rate-limit', retryAfter: '3' })
   const limited = await read()
   expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '3'])
+  await hubspot.fail({ kind: 'server-error', times: 9 })
+  await hubspot.clearFaults()
 
-  await control(hubspot.url, 'POST', 'hold', { on: person.contactId })
+  await hubspot.hold(person.contactId)
   const waiting = read()
-  await control(hubspot.url, 'GET', 'held')
-  await control(hubspot.url, 'POST', 'release')
+  await hubspot.held()
+  await hubspot.release()
   expect((await waiting).status).toBe(200)
+  expect(await hubspot.violations()).toEqual([])
+  expect(await hubspot.calls()).toHaveLength(2)
 
-  await control(hubspot.url, 'POST', 'settings', { purgeLagMs: 1000 })
-  await control(hubspot.url, 'POST', 'advance', { days: 1 })
-  expect(await control(hubspot.url, 'POST', 'faults', { kind: 'flood' })).toHaveProperty('error')
-  await control(matomo.url, 'POST', 'people', { visitorId: '0123456789abcdef', visits: 3 })
-  expect(await control(matomo.url, 'GET', 'remains?of=0123456789abcdef')).toEqual({ visits: 3 })
+  await hubspot.settings({ purgeLagMs: 1000 })
+  await hubspot.advance({ days: 1 })
+  await expect(hubspot.fail({ kind: 'flood' as 'locked' })).rejects.toThrow('400')
+  await matomo.addPerson({ visitorId: '0123456789abcdef', visits: 3 })
+  expect(await matomo.remains('0123456789abcdef')).toEqual({ visits: 3 })
   await fetch(`${matomo.url}/nowhere`)
-  expect(await control(matomo.url, 'GET', 'violations')).toHaveLength(1)
+  expect(await matomo.violations()).toHaveLength(1)
 
   child.kill('SIGTERM')
   const [code] = await once(child, 'exit')

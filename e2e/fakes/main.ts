@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { startHubspot } from './hubspot.ts'
 import { startMatomo } from './matomo.ts'
 
-// Starts the sandbox's recipients and prints their addresses and tokens as one line of JSON. Ends on SIGTERM or SIGINT.
+// Starts the sandbox's recipients and prints, as one line of JSON, their addresses and what a profile reads of the
+// environment to reach them. Ends on SIGTERM or SIGINT.
 const { values } = parseArgs({
   options: {
     'hubspot-port': { type: 'string' },
@@ -27,8 +28,13 @@ const [hubspot, matomo] = await Promise.all([
 
 console.log(
   JSON.stringify({
-    hubspot: { url: hubspot.url, token: hubspot.token },
-    matomo: { url: matomo.url, token: matomo.token, sites: matomo.state.sites },
+    urls: { hubspot: hubspot.url, matomo: matomo.url },
+    env: {
+      HUBSPOT_URL: hubspot.url,
+      HUBSPOT_TOKEN: hubspot.token,
+      MATOMO_URL: matomo.url,
+      MATOMO_TOKEN: matomo.token,
+    },
   }),
 )
 

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { callContext } from '../../e2e/fakes/call-context.ts'
 import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
 import { startHubspot } from '../../e2e/fakes/hubspot.ts'
 import { startMatomo } from '../../e2e/fakes/matomo.ts'
@@ -8,6 +7,7 @@ import type { ActionContext, Connector, Fault, KnownIdentifier } from './contrac
 import { ConnectorError } from './contract.ts'
 import { manifests } from './manifests.ts'
 import { registry } from './registry.ts'
+import { callContext } from './test-call.ts'
 
 interface Sandbox {
   fake: Fake

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { callContext } from '../../e2e/fakes/call-context.ts'
 import { type Call, type Fake, startServer } from '../../e2e/fakes/server.ts'
 import type { ConnectorError } from './contract.ts'
 import { type HttpRequest, httpClient } from './http.ts'
 import { retryAfterMs } from './http-faults.ts'
+import { callContext } from './test-call.ts'
 
 let fake: Fake
 let seen: Call | undefined

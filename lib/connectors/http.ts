@@ -32,7 +32,7 @@ export interface HttpRequest<T> {
   schema?: z.ZodType<T>
 }
 
-export interface HttpAnswer<T> {
+interface HttpAnswer<T> {
   status: number
   /** Undefined without a schema, and for an accepted status other than 2xx. */
   data: T | undefined

@@ -1,24 +1,14 @@
 import type { z } from 'zod'
 import type { IdentifierKind } from './identifier.ts'
-
-/** What a recipient can be asked to do. `check`, `locate` and `recheck` are ours; the others carry out a right. */
-export type Capability =
-  | 'check'
-  | 'locate'
-  | 'access'
-  | 'erase'
-  | 'rectify'
-  | 'restrict'
-  | 'object'
-  | 'recheck'
+import type { Capability } from './rights.ts'
 
 /** What is known of a connector without its code: enough to validate a profile and to plan a request. */
 export interface Manifest<Config = unknown> {
   id: string
   label: string
   config: z.ZodType<Config>
-  /** `hand-off`: what people can be asked for by mail; `api`: what the connector carries out itself. */
-  capabilities: readonly Capability[]
+  /** `api`: what the connector carries out itself, look-ups among it; `hand-off`: what people can be asked for by mail. */
+  capabilities: readonly (Capability | 'check' | 'locate' | 'recheck')[]
   /** The identifiers the recipient can find a person by. */
   identifiers: readonly IdentifierKind[]
   mode: 'api' | 'hand-off'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { callContext } from '../../../e2e/fakes/call-context.ts'
 import { type MatomoFake, startMatomo } from '../../../e2e/fakes/matomo.ts'
 import type { KnownIdentifier } from '../contract.ts'
+import { callContext } from '../test-call.ts'
 import { analyticsConnector } from './connector.ts'
 import type { AnalyticsConfig } from './manifest.ts'
 

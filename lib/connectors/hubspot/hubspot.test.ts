@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Crash, callContext } from '../../../e2e/fakes/call-context.ts'
 import { type HubspotFake, startHubspot } from '../../../e2e/fakes/hubspot.ts'
 import type { Person } from '../../../e2e/fakes/hubspot-account.ts'
 import type { KnownIdentifier } from '../contract.ts'
+import { Crash, callContext } from '../test-call.ts'
 import { hubspotConnector } from './connector.ts'
 import type { HubspotConfig } from './manifest.ts'
 
@@ -126,6 +126,17 @@ describe('an erasure', () => {
     }
   })
 
+  test('reaches every contact under an address, however many pages the search has', async () => {
+    fake.state.pageSize = 2
+    const shared = 'ada.shared@example.test'
+    const mine = Array.from({ length: 5 }, () => fake.addPerson({ additionalEmails: [shared] }))
+    expect((await erase(callContext(config, email(shared)))).counts[0]).toEqual({
+      label: 'contact',
+      count: 5,
+    })
+    for (const { contactId } of mine) expect(fake.state.contacts.get(contactId)?.gdprOrderedAt).toBeDefined()
+  })
+
   test('finds a person the search does not know yet', async () => {
     fake.state.searchLagMs = 3_600_000
     const ada = fake.addPerson()
@@ -168,6 +179,33 @@ describe('an erasure', () => {
     ])
     expect(resumed.handles).toEqual(killed.kept)
     expect(fake.remains(ada.email).blocklisted).toBe(false)
+  })
+
+  test('whose caller dies while HubSpot is deleting goes on from the ids that were kept', async () => {
+    const ada = fake.addPerson({ counts: { ...NOTHING, ...NO_RECORDS, notes: 2 }, sharedMeetings: 0 })
+    const death = new AbortController()
+    const killed = { ...callContext(config, email(ada.email)), signal: death.signal }
+    let kept: string[] = []
+    killed.keepHandles = async (handles) => {
+      kept = handles
+    }
+    fake.hold('gdpr-delete', 'before')
+    const running = erase(killed)
+    await fake.held()
+    death.abort()
+    await expect(running).rejects.toMatchObject({ fault: 'transient' })
+    fake.release()
+    fake.clock.advance({ days: 8 })
+
+    const resumed = await erase(callContext(config, email(ada.email), { handles: kept }))
+    expect(resumed).toMatchObject({
+      outcome: 'accepted',
+      counts: [{ count: 1 }, { label: 'note', count: 2 }],
+    })
+    fake.clock.advance({ days: 8 })
+    const checked = await recheck(callContext(config, email(ada.email), { handles: kept }))
+    expect(checked.outcome).toBe('verified')
+    expect(fake.remains(ada.email)).toMatchObject({ contacts: 0, activities: 0, blocklisted: false })
   })
 
   test('keeps the ids durably before anything is changed', async () => {

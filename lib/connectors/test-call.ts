@@ -1,4 +1,4 @@
-import type { ActionContext, KnownIdentifier } from '../../lib/connectors/contract.ts'
+import type { ActionContext, KnownIdentifier } from './contract.ts'
 
 export interface TestCall<Config> extends ActionContext<Config> {
   /** Handles as a database would have them: they outlive a call that ends in an error. */
@@ -7,7 +7,7 @@ export interface TestCall<Config> extends ActionContext<Config> {
   throttled: number
 }
 
-/** The context of one connector call. `endAfter` ends it, as a crash would, once so many HTTP calls were made. */
+/** For tests: the context of one connector call. `endAfter` ends it, as a crash would, once so many HTTP calls were made. */
 export function callContext<Config>(
   config: Config,
   identifiers: KnownIdentifier[],
