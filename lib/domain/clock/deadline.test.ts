@@ -126,6 +126,13 @@ test('a question asked on the last day still stops the clock', () => {
   ).toBe('2026-04-10')
 })
 
+test('a question asked while the end rolls over a weekend stops the clock until its answer', () => {
+  const asked = (from: string) =>
+    reckon({ receivedOn: '2026-01-31', pauses: [{ reason: 'identity', from, to: '2026-03-10' }] })
+  expect(asked('2026-03-02').statutoryDue).toBe('2026-03-10')
+  expect(asked('2026-03-03').statutoryDue).toBe('2026-03-02')
+})
+
 test('a question asked after the month is over stops nothing', () => {
   const late = reckon({ pauses: [{ reason: 'identity', from: '2026-04-03', to: '2026-05-03' }] })
   expect(late.statutoryDue).toBe('2026-04-02')
