@@ -3,7 +3,7 @@
 // scripts/rightsdesk.ts when it is missing or out of date.
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const BUNDLE = path.join(ROOT, 'dist', 'rightsdesk.js')
@@ -44,7 +44,8 @@ if (existsSync(dotEnv)) process.loadEnvFile(dotEnv)
 process.env.RIGHTSDESK_DATA = path.resolve(ROOT, process.env.RIGHTSDESK_DATA || 'data')
 process.env.BASE_URL ||= 'http://localhost:3000'
 const key = path.join(process.env.RIGHTSDESK_DATA, 'master.key')
-if (!process.env.MASTER_KEY && !process.env.MASTER_KEY_FILE && existsSync(key)) process.env.MASTER_KEY_FILE = key
+if (!process.env.MASTER_KEY && !process.env.MASTER_KEY_FILE && existsSync(key))
+  process.env.MASTER_KEY_FILE = key
 
 if (!existsSync(BUNDLE) || statSync(BUNDLE).mtimeMs < Math.max(...SOURCES.map(changedAt))) await bundle()
-await import(pathToFileURL(BUNDLE).href)
+await import('../dist/rightsdesk.js')

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { run } from './clock.ts'
 
 const PROGRAM = fileURLToPath(new URL('../rightsdesk.mjs', import.meta.url))
 const CASES = fileURLToPath(new URL('../../lib/domain/clock/deadline-cases.csv', import.meta.url))
@@ -27,8 +28,23 @@ function rightsdesk(...args: string[]): Promise<Ran> {
   })
 }
 
-function clock(line: string): Promise<Ran> {
-  return rightsdesk('clock', ...line.split(' '))
+/** The command in this process: a fraction of the time of a new one. */
+async function clock(line: string): Promise<Ran> {
+  const heard = { out: '', err: '' }
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    heard.out += text
+    return true
+  })
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    heard.err += text
+    return true
+  })
+  try {
+    return { code: await run(line.split(' ')), ...heard }
+  } finally {
+    out.mockRestore()
+    err.mockRestore()
+  }
 }
 
 let tables = 0
@@ -42,7 +58,9 @@ function table(...lines: string[]): string {
 
 describe('one request', () => {
   test('prints the dates with the steps and the holidays by name', async () => {
-    const { code, out } = await clock('--regime gdpr-eu --calendar PL --received 2026-03-31T22:30Z')
+    const { code, out } = await rightsdesk(
+      ...'clock --regime gdpr-eu --calendar PL --received 2026-03-31T22:30Z'.split(' '),
+    )
     expect(code).toBe(0)
     expect(out).toContain('Received             Wed 2026-04-01')
     expect(out).toContain('By law               Mon 2026-05-04')
@@ -52,7 +70,9 @@ describe('one request', () => {
   })
 
   test('prints JSON of the promised shape', async () => {
-    const { code, out } = await clock('--regime gdpr-eu --calendar PL --received 2026-02-10 --json')
+    const { code, out } = await rightsdesk(
+      ...'clock --regime gdpr-eu --calendar PL --received 2026-02-10 --json'.split(' '),
+    )
     expect(code).toBe(0)
     const { steps, ...dates } = JSON.parse(out)
     expect(dates).toEqual({
@@ -70,7 +90,7 @@ describe('one request', () => {
     expect(steps[0]).toMatchObject({ rule: 'same-day-months-later', from: '2026-02-10', to: '2026-03-10' })
   })
 
-  test.concurrent.each([
+  test.each([
     ['--regime gdpr-eu --calendar PL --received 2026-03-02 --pause 2026-03-03..2026-03-16', '2026-04-15'],
     ['--regime uk-gdpr --calendar GB-ENG --received 2026-03-02 --identity 2026-03-16', '2026-04-16'],
     [
@@ -86,7 +106,7 @@ describe('one request', () => {
     expect(JSON.parse(out)).toMatchObject({ statutoryDue })
   })
 
-  test.concurrent.each([
+  test.each([
     ['--regime gdpr-eu --calendar PL --received 2026-02-30', '"2026-02-30" is no date'],
     ['--regime gdpr-eu --calendar PL --received 2026-02-03T10:00', 'an instant with its zone'],
     ['--regime gdpr-mars --calendar PL --received 2026-02-03', '"gdpr-mars" is no regime'],
@@ -151,7 +171,7 @@ describe('a table of cases', () => {
     })
   })
 
-  test.concurrent.each([
+  test.each([
     ['without the columns', ['a,b', '1,2'], 'has no rows with received, regime, calendar, expected_due'],
     ['without a row', ['received,regime,calendar,expected_due'], 'has no rows'],
     ['that is broken', ['received,regime,calendar,expected_due', '2026-02-10,"gdpr-eu'], 'is no CSV table'],
@@ -168,6 +188,12 @@ describe('a table of cases', () => {
 })
 
 describe('the dispatcher', () => {
+  test('hands on the exit code and the sentence of a command', async () => {
+    const { code, out, err } = await rightsdesk('clock', '--regime', 'gdpr-eu', '--received', '2026-02-30')
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('--calendar is missing')
+  })
+
   test('lists the commands', async () => {
     const { code, out } = await rightsdesk('--help')
     expect(code).toBe(0)

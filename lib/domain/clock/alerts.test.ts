@@ -36,10 +36,8 @@ test('after the date every day has its alert', () => {
 
 test('a clock set back repeats nothing', () => {
   expect(alertsDue(at(5, [14, 7, 3]))).toBeNull()
-})
-
-test('an extension starts a count of its own', () => {
-  expect(alertsDue({ ...at(40), alreadySent: [] })).toBeNull()
+  expect(alertsDue(at(5, [3]))).toBeNull()
+  expect(alertsDue(at(1, [0, -1]))).toBeNull()
 })
 
 test('nothing is said without thresholds until the date is over', () => {

@@ -62,6 +62,7 @@ test('an instant is read in the controller’s zone, or the calendar’s where n
   expect(at({}).steps[0]).toMatchObject({ rule: 'read-in-zone', from: '2026-03-31', to: '2026-04-01' })
   expect(at({ timeZone: 'UTC' })).toMatchObject({ receivedOn: '2026-03-31', statutoryDue: '2026-04-30' })
   expect(at({ calendars: [{ id: 'PL' }, { id: 'GB-ENG' }] }).receivedOn).toBe('2026-03-31')
+  expect(at({ calendars: [{ id: 'GB-ENG' }, { id: 'PL' }] }).receivedOn).toBe('2026-03-31')
   expect(
     at({ regime: 'us-ca-ccpa', calendars: [{ id: 'none' }], receivedAt: instantOf('2026-04-01T05:00Z') })
       .receivedOn,
@@ -119,6 +120,19 @@ test('an open pause counts as far as today', () => {
   expect(() => reckon({ pauses })).toThrow(expect.objectContaining({ code: 'invalid_input' }))
 })
 
+test('a question asked on the last day still stops the clock', () => {
+  expect(
+    reckon({ pauses: [{ reason: 'identity', from: '2026-04-02', to: '2026-04-10' }] }).statutoryDue,
+  ).toBe('2026-04-10')
+})
+
+test('a question asked while the end rolls over a weekend stops the clock until its answer', () => {
+  const asked = (from: string) =>
+    reckon({ receivedOn: '2026-01-31', pauses: [{ reason: 'identity', from, to: '2026-03-10' }] })
+  expect(asked('2026-03-02').statutoryDue).toBe('2026-03-10')
+  expect(asked('2026-03-03').statutoryDue).toBe('2026-03-02')
+})
+
 test('a question asked after the month is over stops nothing', () => {
   const late = reckon({ pauses: [{ reason: 'identity', from: '2026-04-03', to: '2026-05-03' }] })
   expect(late.statutoryDue).toBe('2026-04-02')
@@ -146,7 +160,12 @@ test('in the UK days of clarification before identity was established are not ex
 })
 
 test('an extension replaces the promise; its steps tell the shorter reading of three months', () => {
-  const deadline = reckon({ receivedOn: '2026-05-31', calendars: [{ id: 'DE-BE' }], extension: {} })
+  const deadline = reckon({
+    receivedOn: '2026-05-31',
+    calendars: [{ id: 'DE-BE' }],
+    extension: {},
+    internalTargetDays: 28,
+  })
   expect(deadline).toMatchObject({
     promisedDue: '2026-08-31',
     statutoryDue: '2026-08-31',

@@ -107,8 +107,7 @@ function start(given: DeadlineCase, of: DateKind): Track {
 /** Pauses move the bare end, and it rolls once, at the very end. */
 function settled(given: DeadlineCase, calendar: Calendar, bare: Track): Track {
   const { regime, base, intervals } = given
-  const resumed = intervals.length > 0 ? afterPauses(bare, base, intervals, regime.pause!.source) : bare
-  return afterRoll(resumed, regime, calendar)
+  return afterRoll(afterPauses(bare, base, intervals, regime, calendar), regime, calendar)
 }
 
 function earliestCalendar(given: DeadlineCase, reckon: (calendar: Calendar) => Track): Track {

@@ -52,25 +52,27 @@ export function afterExtension(track: Track, base: LocalDate, regime: Regime): T
 }
 
 /**
- * Days that do not run are added once each, however the intervals overlap. A question asked after the period's
- * (unrolled) end finds nothing left to stop.
+ * Days that do not run are added once each, however the intervals overlap. The period cannot end while it waits, also
+ * where the question came on a day off that the end had rolled over. A question asked later stops nothing any more.
  */
 export function afterPauses(
   track: Track,
   base: LocalDate,
   intervals: readonly Interval[],
-  source: string,
+  regime: Regime,
+  calendar: Calendar,
 ): Track {
+  const source = regime.pause?.source ?? regime.source
   let covered = base
   let moved = track
   for (const { rule, reason, asked, through, to, isOpen } of intervals) {
-    if (asked > moved.date) {
+    if (asked > afterRoll(moved, regime, calendar).date) {
       moved = moved.by('asked-after-the-end', moved.date, source, { asked })
       continue
     }
     const days = Math.max(0, daysBetween(latest(asked, covered), to))
     covered = latest(covered, to)
-    const end = plusDays(moved.date, days)
+    const end = latest(plusDays(moved.date, days), to)
     moved =
       rule === 'pause-resumes'
         ? moved.by(rule, end, source, { reason, days, asked, through, isOpen })
