@@ -49,7 +49,7 @@ export async function recordOutcome(
     }
     // What the order itself counted stays, when a later look only confirms it.
     const counts = reported.counts.length > 0 ? reported.counts : task.counts
-    const remains = reported.remains.length > 0 ? reported.remains : task.remains
+    const { remains } = reported
     // Something that remains is named as such, whatever else the system reported.
     const status = remains.length > 0 && isSettled(reported.outcome) ? 'remains' : reported.outcome
     await changeTask(file, task, {

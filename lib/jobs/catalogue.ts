@@ -4,49 +4,53 @@ interface JobDefinition {
   /** Queues go by kind of work; a connector's jobs get one queue per recipient, so that none holds up another. */
   queue: 'mail' | 'connector' | 'housekeeping'
   payload: z.ZodType<Record<string, string>>
-  /** How long a claim holds before another worker may take the job over. */
-  leaseMs: number
   /** After so many attempts the job is parked and shown to staff. */
   maxAttempts: number
 }
 
+/**
+ * How long a claim holds before another worker may take the job over. Holders renew it while they work, so this is how
+ * long a dead worker's job stands still.
+ */
+export const LEASE_MS = 8_000
+
 /** Every job there is. Payloads are ids. */
 export const JOBS = {
-  'mail.send': { queue: 'mail', payload: z.object({ mailId: z.string() }), leaseMs: 60_000, maxAttempts: 60 },
+  'mail.send': { queue: 'mail', payload: z.object({ mailId: z.string() }), maxAttempts: 60 },
   'finding.locate': {
     queue: 'connector',
     payload: z.object({ requestId: z.string(), recipientId: z.string() }),
-    leaseMs: 120_000,
+
     maxAttempts: 12,
   },
   'task.run': {
     queue: 'connector',
     payload: z.object({ taskId: z.string(), recipientId: z.string() }),
-    leaseMs: 120_000,
+
     maxAttempts: 40,
   },
   'task.recheck': {
     queue: 'connector',
     payload: z.object({ taskId: z.string(), recipientId: z.string() }),
-    leaseMs: 120_000,
+
     maxAttempts: 40,
   },
   'handoff.follow-up': {
     queue: 'housekeeping',
     payload: z.object({ taskId: z.string() }),
-    leaseMs: 30_000,
+
     maxAttempts: 20,
   },
   'request.follow-up-unconfirmed': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
-    leaseMs: 30_000,
+
     maxAttempts: 20,
   },
   'request.close': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
-    leaseMs: 30_000,
+
     maxAttempts: 20,
   },
 } as const satisfies Record<string, JobDefinition>

@@ -1,8 +1,8 @@
-import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { type JobRow, jobs } from '../db/schema.ts'
 import { newId } from '../id.ts'
-import { JOBS, type JobName, type JobPayload, queueOf } from './catalogue.ts'
+import { JOBS, type JobName, type JobPayload, LEASE_MS, queueOf } from './catalogue.ts'
 
 /** Writes an intended effect down, in the transaction of its cause. It stays open until `closeJob`. */
 export async function enqueue<N extends JobName>(
@@ -47,8 +47,13 @@ export async function markPublished(
   }
 }
 
-/** Published jobs that are open and whose claim, if any, has run out: the queue may have lost them. */
-export async function unfinishedPublications(db: Reader, before: Date, limit: number): Promise<JobRow[]> {
+/** Published jobs that are open and whose claim, if any, has run out: the queue may have lost them. Oldest first, by pages. */
+export async function unfinishedPublications(
+  db: Reader,
+  before: Date,
+  after: { publishedAt: Date; id: string } | null,
+  limit: number,
+): Promise<JobRow[]> {
   return db
     .select()
     .from(jobs)
@@ -57,9 +62,15 @@ export async function unfinishedPublications(db: Reader, before: Date, limit: nu
         eq(jobs.status, 'open'),
         lt(jobs.publishedAt, before),
         or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, before)),
+        after
+          ? or(
+              gt(jobs.publishedAt, after.publishedAt),
+              and(eq(jobs.publishedAt, after.publishedAt), gt(jobs.id, after.id)),
+            )
+          : undefined,
       ),
     )
-    .orderBy(asc(jobs.publishedAt))
+    .orderBy(asc(jobs.publishedAt), asc(jobs.id))
     .limit(limit)
 }
 
@@ -72,7 +83,7 @@ export async function republish(tx: Tx, row: Pick<JobRow, 'id' | 'generation'>):
 }
 
 /**
- * Takes a job for `leaseMs`. null: it is done, not yet due, or another worker holds it.
+ * Takes a job for `LEASE_MS`. null: it is done, not yet due, or another worker holds it.
  * The lease is the fence: only its holder's `closeJob`, `retryJob` and `parkJob` have an effect.
  */
 export async function claimJob(
@@ -80,15 +91,12 @@ export async function claimJob(
   id: string,
   now: Date,
 ): Promise<(JobRow & { lease: string; name: JobName }) | null> {
-  const [found] = await tx.select({ name: jobs.name }).from(jobs).where(eq(jobs.id, id))
-  const definition = found && JOBS[found.name as JobName]
-  if (!definition) return null
   const lease = newId('lease', now.getTime())
   const [row] = await tx
     .update(jobs)
     .set({
       lease,
-      leaseUntil: new Date(now.getTime() + definition.leaseMs),
+      leaseUntil: new Date(now.getTime() + LEASE_MS),
       attempts: sql`${jobs.attempts} + 1`,
     })
     .where(
@@ -104,14 +112,10 @@ export async function claimJob(
 }
 
 /** Prolongs a claim while its handler is still at work. false: it was lost, and the handler must stop. */
-export async function renewLease(
-  tx: Tx,
-  job: { id: string; lease: string; name: JobName },
-  now: Date,
-): Promise<boolean> {
+export async function renewLease(tx: Tx, job: { id: string; lease: string }, now: Date): Promise<boolean> {
   const rows = await tx
     .update(jobs)
-    .set({ leaseUntil: new Date(now.getTime() + JOBS[job.name].leaseMs) })
+    .set({ leaseUntil: new Date(now.getTime() + LEASE_MS) })
     .where(held(job))
     .returning({ id: jobs.id })
   return rows.length === 1

@@ -1,0 +1,64 @@
+import { type ConnectionOptions, Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Logger } from '../lib/log.ts'
+import { planRecipient } from '../lib/profile/plan-recipients.ts'
+import type { Profile } from '../lib/profile/schema.ts'
+
+/** Every queue that jobs may wait in: by kind of work, and one for each recipient that we call ourselves. */
+export function queueNames(profile: Profile): string[] {
+  const called = profile.recipients
+    .filter((r) => planRecipient(r).mode === 'api')
+    .map((r) => `connector-${r.id}`)
+  return ['mail', 'housekeeping', ...called]
+}
+
+/** A connection that answers at once when Redis is away, for publishing and counting. */
+export function producerConnection(url: string, log: Logger): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (times) => Math.min(times * 100, 2_000),
+  })
+  return quiet(redis, log)
+}
+
+/** A connection that waits for Redis to come back, for taking jobs. */
+export function consumerConnection(url: string, log: Logger): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(times * 100, 2_000),
+  })
+  return quiet(redis, log)
+}
+
+/** Redis being away is said once, not at every attempt. */
+function quiet(redis: Redis, log: Logger): Redis {
+  let away = false
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    if (away) return
+    away = true
+    log.warn({ code: error.code }, 'Redis cannot be reached; work waits in the ledger')
+  })
+  redis.on('ready', () => {
+    if (away) log.info('Redis is back')
+    away = false
+  })
+  return redis
+}
+
+export type Queues = Map<string, Queue>
+
+export function openQueues(names: readonly string[], connection: Redis): Queues {
+  return new Map(
+    names.map((name) => {
+      const queue = new Queue(name, {
+        connection: connection as unknown as ConnectionOptions,
+        // The ledger retries; a queue keeps nothing.
+        defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+      })
+      // The connection says it already.
+      queue.on('error', () => {})
+      return [name, queue]
+    }),
+  )
+}
