@@ -21,9 +21,8 @@ export async function attachFile(
   const { content } = input
   if (content.length > FILE_LIMIT_BYTES)
     throw new DomainError('file_too_large', { limitBytes: FILE_LIMIT_BYTES })
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they have no place in a file's name
   const name = input.name
-    .replace(/[\u0000-\u001f\u007f/\\]/g, '_')
+    .replace(/[\p{Cc}/\\]/gu, '_')
     .slice(0, 200)
     .trim()
   if (!name || content.length === 0) throw new DomainError('invalid_input', { field: 'file' })

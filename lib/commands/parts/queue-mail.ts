@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { DESK_KEY, deskKey } from '../../db/data-keys.ts'
 import { mails, staff as staffTable } from '../../db/schema.ts'
