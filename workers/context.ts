@@ -1,0 +1,14 @@
+import type { Desk } from '../lib/commands/context.ts'
+import type { Logger } from '../lib/log.ts'
+import type { MailTransport } from '../lib/mail/transport.ts'
+
+/** What handlers work with. */
+export interface JobContext {
+  desk: Desk
+  log: Logger
+  mail: MailTransport
+  baseUrl: string
+  sandbox: boolean
+  /** Waits for a free place in a recipient's call limit, which all workers share. */
+  throttle: (recipientId: string) => (signal: AbortSignal) => Promise<void>
+}

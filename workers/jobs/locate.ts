@@ -1,0 +1,28 @@
+import { beginLocate } from '../../lib/commands/begin-locate.ts'
+import { recordFinding } from '../../lib/commands/record-finding.ts'
+import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
+import { ConnectorError, type LocateResult } from '../../lib/connectors/contract.ts'
+import type { JobContext } from '../context.ts'
+import { callContext, connectorOf, faultOf } from './call.ts'
+
+/** Looks a person up at one recipient, read-only. */
+export async function locateJob(
+  context: JobContext,
+  job: HeldJob,
+  payload: { requestId: string; recipientId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const begun = await beginLocate(context.desk, job, payload)
+  if (!begun) return
+  let found: LocateResult
+  try {
+    const connector = connectorOf(begun.connector)
+    if (!connector.locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
+    const of = { recipientId: payload.recipientId, identifiers: begun.identifiers }
+    found = await connector.locate(callContext(context, connector, of, signal))
+  } catch (error) {
+    await recordFinding(context.desk, job, payload, faultOf(error, context, job))
+    return
+  }
+  await recordFinding(context.desk, job, payload, found)
+}

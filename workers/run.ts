@@ -1,0 +1,67 @@
+import { beginLeaseRenewal } from './lease.ts'
+import type { HeldJob } from '../lib/commands/parts/held-job.ts'
+import { nextTry } from '../lib/commands/parts/held-job.ts'
+import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
+import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
+import type { JobContext } from './context.ts'
+import { followUpHandOffJob } from './jobs/follow-up-hand-off.ts'
+import { followUpUnconfirmedJob } from './jobs/follow-up-unconfirmed.ts'
+import { closeRequestJob } from './jobs/close-request.ts'
+import { locateJob } from './jobs/locate.ts'
+import { recheckTaskJob } from './jobs/recheck-task.ts'
+import { runTaskJob } from './jobs/run-task.ts'
+import { sendMailJob } from './jobs/send-mail.ts'
+
+/**
+ * Does one job's work and closes it in its own transaction. Faults of the work are recorded there too; what a handler
+ * throws is a defect or a database that is away, and the job is tried again.
+ */
+export type Handler<N extends JobName> = (
+  context: JobContext,
+  job: HeldJob,
+  payload: JobPayload<N>,
+  signal: AbortSignal,
+) => Promise<void>
+
+const HANDLERS: { [N in JobName]: Handler<N> } = {
+  'mail.send': sendMailJob,
+  'finding.locate': locateJob,
+  'task.run': runTaskJob,
+  'task.recheck': recheckTaskJob,
+  'handoff.follow-up': followUpHandOffJob,
+  'request.follow-up-unconfirmed': followUpUnconfirmedJob,
+  'request.close': closeRequestJob,
+}
+
+/** Runs a job of the ledger, if it is due and nobody else holds it. */
+export async function runJob(context: JobContext, id: string, stop: AbortSignal): Promise<void> {
+  const { desk, log } = context
+  const job = await desk.db.transaction((tx) => claimJob(tx, id, desk.now()))
+  if (!job) return
+  const lease = beginLeaseRenewal(desk, job, log)
+  const about = { job: job.id, name: job.name, attempt: job.attempts, request: job.requestId ?? undefined }
+  try {
+    const handler = HANDLERS[job.name] as Handler<JobName>
+    const payload = JOBS[job.name].payload.parse(job.payload) as JobPayload<JobName>
+    await handler(context, job, payload, AbortSignal.any([stop, lease.lost]))
+    log.info(about, 'job ended')
+  } catch (error) {
+    if (error instanceof LeaseLost) log.warn(about, 'job was taken over by another worker')
+    else {
+      log.error({ ...about, err: error }, 'job failed')
+      await tryAgain(context, job)
+    }
+  } finally {
+    lease.end()
+  }
+}
+
+async function tryAgain({ desk }: JobContext, job: HeldJob): Promise<void> {
+  const now = desk.now()
+  const again = nextTry(job, now)
+  await desk.db
+    .transaction((tx) => (again ? retryJob(tx, job, again, 'defect') : parkJob(tx, job, 'defect')))
+    .catch((error: unknown) => {
+      if (!(error instanceof LeaseLost)) throw error
+    })
+}
