@@ -22,7 +22,8 @@ function rightsdesk(...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
     // From another folder, in a zone of its own: neither may matter.
     const options = { cwd: folder, env: { ...process.env, TZ: 'Pacific/Apia' } }
-    execFile(process.execPath, [PROGRAM, ...args], options, (error, out, err) => {
+    // Started as npx starts it: by its own first line, which needs the file to be executable.
+    execFile(PROGRAM, args, options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err })
     })
   })
