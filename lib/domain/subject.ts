@@ -9,8 +9,7 @@ function textSchema(max: number) {
       .string()
       .max(max, 'too_long')
       .transform((text) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim())
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-      .refine((text) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text), 'control_characters')
+    .refine((text) => !/(?![\n\t])\p{Cc}/u.test(text), 'control_characters')
   )
 }
 
