@@ -1,0 +1,43 @@
+import { desc, lt } from 'drizzle-orm'
+import { alertDeadline } from '../lib/commands/alert-deadline.ts'
+import type { Desk } from '../lib/commands/context.ts'
+import { appendCheckpoint } from '../lib/db/checkpoints.ts'
+import { requestsToAlert } from '../lib/db/requests.ts'
+import { auditCheckpoints, drafts } from '../lib/db/schema.ts'
+import { localDateOf } from '../lib/domain/clock/local-date.ts'
+
+const BATCH = 200
+
+/**
+ * Warns about every due date that has reached a threshold. What is due is in the database alone: a sweep that was
+ * missed, doubled or cut short is made good by the next.
+ */
+export async function sweepDeadlines(desk: Desk): Promise<number> {
+  let alerts = 0
+  for (;;) {
+    const today = localDateOf(desk.now(), desk.profile.timeZone)
+    const rows = await requestsToAlert(desk.db.read, today, BATCH)
+    for (const row of rows) if ((await alertDeadline(desk, row.id)) !== null) alerts++
+    if (rows.length < BATCH) return alerts
+  }
+}
+
+/** Signs the heads of the audit chains once a local day. */
+export async function checkpointDaily(desk: Desk): Promise<void> {
+  const now = desk.now()
+  const day = (at: Date) => localDateOf(at, desk.profile.timeZone)
+  const [last] = await desk.db.read
+    .select({ at: auditCheckpoints.at })
+    .from(auditCheckpoints)
+    .orderBy(desc(auditCheckpoints.seq))
+    .limit(1)
+  if (last && day(new Date(last.at)) === day(now)) return
+  await desk.db.transaction((tx) => appendCheckpoint(tx, desk.vault.signingKey, now, null))
+}
+
+/** Drafts of forms that were never sent hold personal data: they go when they expire. */
+export async function dropExpiredDrafts(desk: Desk): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    await tx.delete(drafts).where(lt(drafts.expiresAt, desk.now()))
+  })
+}

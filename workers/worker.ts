@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
+import type { Desk } from '../lib/commands/context.ts'
+import { openPostgres, openSqlite } from '../lib/db/client.ts'
+import { beat } from '../lib/db/heartbeat.ts'
+import { assertSameKey } from '../lib/db/key-check.ts'
+import { type Env, lookUp } from '../lib/env.ts'
+import type { Logger } from '../lib/log.ts'
+import { createMailTransport } from '../lib/mail/transport.ts'
+import { loadProfile } from '../lib/profile/load.ts'
+import { createVault } from '../lib/vault/vault.ts'
+import type { JobContext } from './context.ts'
+import { loop } from './loop.ts'
+import { consumerConnection, openQueues, producerConnection, queueNames } from './queues.ts'
+import { publishDue, sweepLost } from './relay.ts'
+import { runJob } from './run.ts'
+import { checkpointDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
+import { createThrottle } from './throttle.ts'
+
+const POLL_MS = 200
+const SWEEP_MS = 3_000
+const HEARTBEAT_MS = 5_000
+const SCHEDULE_MS = 60_000
+/** A job that does not end in this time is left to its lease. */
+const CLOSE_MS = 15_000
+
+export interface OpenWorker {
+  queues: string[]
+  close: () => Promise<void>
+}
+
+/** Opens database, queue and mail, and begins to work. */
+export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker> {
+  const db = settings.DATABASE_URL
+    ? openPostgres(settings.DATABASE_URL)
+    : openSqlite(join(settings.RIGHTSDESK_DATA, 'rightsdesk.db'))
+  const profile = loadProfile(settings.PROFILE, lookUp)
+  const desk: Desk = { db, vault: createVault(settings.MASTER_KEY), profile, now: () => new Date() }
+  await assertSameKey(db, desk.vault, desk.now())
+
+  const producer = producerConnection(settings.REDIS_URL, log)
+  const consumer = consumerConnection(settings.REDIS_URL, log)
+  const names = queueNames(profile)
+  const queues = openQueues(names, producer)
+  const context: JobContext = {
+    desk,
+    log,
+    mail: createMailTransport({ url: settings.SMTP_URL, from: settings.MAIL_FROM ?? profile.dpo.email, profile }),
+    baseUrl: settings.BASE_URL,
+    sandbox: settings.SANDBOX,
+    throttle: createThrottle(producer),
+  }
+  const stop = new AbortController()
+  const workers = names.map((name) => takeJobs(name, consumer, context, settings.WORKER_CONCURRENCY, stop.signal))
+
+  const relay = { db, queues, now: desk.now }
+  const isUp = () => producer.status === 'ready'
+  const say = (what: string) => (error: unknown) => log.error({ err: error }, what)
+  const loops = [
+    loop(async () => isUp() && (await publishDue(relay)) > 0, POLL_MS, stop.signal, say('the relay failed')),
+    loop(
+      async () => {
+        const lost = isUp() ? await sweepLost(relay) : 0
+        if (lost > 0) log.warn({ lost }, 'jobs that the queue had lost were published again')
+        return false
+      },
+      SWEEP_MS,
+      stop.signal,
+      say('the sweep failed'),
+    ),
+    loop(
+      async () => {
+        await beat(db, isUp(), desk.now())
+        return false
+      },
+      HEARTBEAT_MS,
+      stop.signal,
+      say('the heartbeat failed'),
+    ),
+    loop(
+      async () => {
+        const alerts = await sweepDeadlines(desk)
+        if (alerts > 0) log.info({ alerts }, 'deadline alerts written')
+        await checkpointDaily(desk)
+        await dropExpiredDrafts(desk)
+        return false
+      },
+      SCHEDULE_MS,
+      stop.signal,
+      say('a schedule failed'),
+    ),
+  ]
+
+  return {
+    queues: names,
+    async close() {
+      stop.abort()
+      const closed = Promise.all([...loops, ...workers.map((worker) => worker.close())])
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, CLOSE_MS)
+      })
+      await Promise.race([closed, late])
+      clearTimeout(timer)
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      context.mail.close()
+      producer.disconnect()
+      consumer.disconnect()
+      await db.close()
+    },
+  }
+}
+
+function takeJobs(
+  name: string,
+  connection: ReturnType<typeof consumerConnection>,
+  context: JobContext,
+  concurrency: number,
+  stop: AbortSignal,
+): QueueWorker {
+  const worker = new QueueWorker<{ id: string }>(name, (job) => runJob(context, job.data.id, stop), {
+    connection: connection as unknown as ConnectionOptions,
+    concurrency,
+    // A killed worker's jobs are taken over within seconds; how often a job may run is the ledger's to say.
+    lockDuration: 8_000,
+    stalledInterval: 4_000,
+    maxStalledCount: 1_000_000,
+  })
+  worker.on('error', (error) => {
+    if (connection.status === 'ready') context.log.error({ queue: name, err: error }, 'a queue failed')
+  })
+  return worker
+}
