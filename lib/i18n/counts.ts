@@ -1,0 +1,55 @@
+import type { Remainder } from '../domain/outcome.ts'
+import { CATALOGUES, type Messages } from './catalogues.ts'
+import { listWords } from './format.ts'
+import { translator } from './translator.ts'
+
+/** Names that systems give their own tables, and what they hold. */
+const TABLES: Record<string, string> = {
+  log_visit: 'visit',
+  log_link_visit_action: 'action',
+  log_conversion: 'conversion',
+}
+
+/** What connectors counted, in words: `12 visits and 214 page views and actions`. Zeros are left out. */
+export function countWords(counts: readonly { label: string; count: number }[], locale: string): string {
+  const there = counts.filter(({ count }) => count > 0)
+  return listWords(
+    there.map(({ label, count }) => unitWords(label, count, locale)),
+    locale,
+  )
+}
+
+function unitWords(label: string, count: number, locale: string): string {
+  const t = translator(locale, 'common')
+  const unit = (TABLES[label] ?? label).toLowerCase().replaceAll(' ', '-')
+  if (isUnit(unit)) return t(`units.${unit}`, { count })
+  return t('units.other', { count, label })
+}
+
+function isUnit(name: string): name is keyof Messages['common']['units'] {
+  return name !== 'other' && Object.hasOwn(CATALOGUES.en.common.units, name)
+}
+
+/** What a remainder is and why, in the language: connectors write them in English, of which the known ones are translated. */
+export function remainderWords(remainder: Remainder, locale: string): { what: string; reason: string } {
+  const t = translator(locale, 'common')
+  const reasons = Object.entries(CATALOGUES.en.common.remainders)
+  const known = reasons.find(([, words]) => words === remainder.reason)?.[0]
+  return {
+    what: whatWords(remainder.what, locale),
+    reason: known ? t(`remainders.${known as keyof Messages['common']['remainders']}`) : remainder.reason,
+  }
+}
+
+function whatWords(what: string, locale: string): string {
+  const number = /^\d+/.exec(what)?.[0]
+  if (number === undefined) return what
+  const count = Number(number)
+  const english = translator('en', 'common')
+  const plain = what.replaceAll(',', '')
+  for (const unit of Object.keys(CATALOGUES.en.common.units)) {
+    if (isUnit(unit) && english(`units.${unit}`, { count }).replaceAll(',', '') === plain)
+      return unitWords(unit, count, locale)
+  }
+  return what
+}
