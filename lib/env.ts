@@ -35,6 +35,10 @@ const schema = z.object({
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   SANDBOX: bool.default(false),
+  /** per network address */
+  RATE_LIMIT_POSTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** per network address; a third of it per mail address */
+  RATE_LIMIT_MAILS_PER_HOUR: z.coerce.number().int().min(1).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
 })
 

@@ -1,0 +1,117 @@
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { inLanguage } from '../../../../lib/profile/schema.ts'
+import { pageTitle, publicPage } from '../../../_server/public-page.ts'
+import { type Fact, Facts } from '../../../_ui/public/facts.tsx'
+import { hidden } from '../../../_ui/public/rich.tsx'
+import { draftOf } from '../request/draft.ts'
+import { FormGone } from '../request/form-gone.tsx'
+import { identifierName } from '../request/identifier-name.ts'
+import { offeredBy } from '../request/offered.ts'
+import { problemsOf, requestOf } from '../request/problems.ts'
+
+interface Props {
+  params: Promise<{ locale: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const page = await publicPage(params)
+  return { title: pageTitle(page, page.t('public.check.title')) }
+}
+
+export default async function Check({ params }: Props) {
+  const page = await publicPage(params)
+  const { t, profile, locale } = page
+  const state = await draftOf(await cookies())
+  if (state.state !== 'found') return <FormGone page={page} />
+  const { draft } = state
+  const offered = offeredBy(profile)
+  const form = `/${locale}/request`
+  if (problemsOf(draft.values, offered).length > 0) redirect(form)
+
+  const request = requestOf(draft.values, offered)
+  const context = profile.contexts.find(({ id }) => id === request.context)!
+  const chosen = (draft.found ?? []).filter((found) => draft.values.identifiers.includes(identifierName(found)))
+  const nothing = <span className="soft">{t('public.check.nothing')}</span>
+  const fact = (name: string, value: Fact['value'], anchor: string): Fact => ({
+    name,
+    value,
+    action: (
+      <a href={`${form}${draft.opened ? query(draft.opened, profile.rights) : ''}#${anchor}`}>
+        {t.rich('public.check.changeWhat', { what: name, hidden })}
+      </a>
+    ),
+  })
+  const facts: Fact[] = [
+    fact(t('public.check.right'), t(`common.rights.${request.right}.mine`), 'right'),
+    ...(request.right === 'rectification'
+      ? [
+          fact(
+            t('public.check.corrections'),
+            request.details.corrections.map((correction, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+              <p key={i}>
+                {correction.wrong.trim()
+                  ? t('public.check.correction', correction)
+                  : t('public.check.correctionNew', { field: correction.field, right: correction.right })}
+              </p>
+            )),
+            'right',
+          ),
+        ]
+      : []),
+    fact(t('public.check.email'), request.email, 'email'),
+    fact(t('public.check.context'), inLanguage(context.label, locale, profile), 'context'),
+    ...(context.route === 'client' ? [fact(t('public.check.website'), request.details.website, 'website')] : []),
+    fact(
+      t('public.check.message'),
+      request.details.message.trim() ? <span className="typed">{request.details.message}</span> : nothing,
+      'message',
+    ),
+    ...(profile.cookies.length > 0
+      ? [
+          fact(
+            t('public.check.browser'),
+            chosen.length === 0
+              ? nothing
+              : chosen.map((identifier) => {
+                  const rule = profile.cookies.find(({ kind }) => kind === identifier.kind)
+                  return (
+                    <span className="line" key={identifierName(identifier)}>
+                      {rule ? inLanguage(rule.label, locale, profile) : identifier.kind}
+                    </span>
+                  )
+                }),
+            'browser',
+          ),
+        ]
+      : []),
+  ]
+  return (
+    <main id="main" className="wrap">
+      <p className="back">
+        <a href={form}>{t('public.back')}</a>
+      </p>
+      <h1>{t('public.check.title')}</h1>
+      {draft.sent && <p className="panel">{t('public.check.sentAlready')}</p>}
+      <Facts facts={facts} />
+      {request.right === 'erasure' && <p className="caution">{t('public.check.erasureCaution')}</p>}
+      <h2>{t('public.check.use')}</h2>
+      <p>
+        {t('public.check.useText', {
+          shredDays: profile.policy.shredDays,
+          years: profile.policy.recordYears,
+        })}
+      </p>
+      <form className="actions" action={`/${locale}/check/submit`} method="post">
+        <button>{t('public.check.send')}</button>
+      </form>
+    </main>
+  )
+}
+
+/** Back to the form as it was opened, so that it shows what was typed. */
+function query(opened: string, rights: readonly string[]): string {
+  return `?${rights.includes(opened) ? 'right' : 'context'}=${encodeURIComponent(opened)}`
+}

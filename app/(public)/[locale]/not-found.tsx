@@ -1,0 +1,16 @@
+import { headers } from 'next/headers'
+import { publicPageOrDefault } from '../../_server/public-page.ts'
+
+export default async function PublicNotFound() {
+  const path = (await headers()).get('x-rightsdesk-path') ?? ''
+  const { t, locale } = await publicPageOrDefault(path.split('/')[1] ?? '')
+  return (
+    <main id="main" className="wrap">
+      <h1>{t('public.notFound.title')}</h1>
+      <p className="lead">{t('public.notFound.text')}</p>
+      <p>
+        <a href={`/${locale}`}>{t('public.notFound.home')}</a>
+      </p>
+    </main>
+  )
+}

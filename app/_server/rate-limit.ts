@@ -1,0 +1,32 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { env } from '../../lib/env.ts'
+
+/** `post`: every form, per address. `mail`: what makes us write a mail, per address, and per mail address. */
+export type Limit = 'post' | 'mail' | 'mail-to'
+
+const kept = globalThis as { rightsdeskLimits?: Record<Limit, RateLimiterAbstract> }
+
+function limits(): Record<Limit, RateLimiterAbstract> {
+  const { RATE_LIMIT_POSTS_PER_MINUTE: posts, RATE_LIMIT_MAILS_PER_HOUR: mails } = env()
+  kept.rightsdeskLimits ??= {
+    post: new RateLimiterMemory({ points: posts, duration: 60 }),
+    mail: new RateLimiterMemory({ points: mails, duration: 3600 }),
+    'mail-to': new RateLimiterMemory({ points: Math.ceil(mails / 3), duration: 3600 }),
+  }
+  return kept.rightsdeskLimits
+}
+
+/**
+ * Counts one use.
+ * @param key a keyed digest, never an address itself
+ * @returns seconds after which it may be tried again; 0 where it may go on now
+ */
+export async function countUse(limit: Limit, key: string): Promise<number> {
+  try {
+    await limits()[limit].consume(key)
+    return 0
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    throw refused
+  }
+}

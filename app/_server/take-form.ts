@@ -1,0 +1,52 @@
+import { env } from '../../lib/env.ts'
+import { clientAddress } from './client-address.ts'
+import { desk } from './desk.ts'
+import { isFromOurPages } from './origin.ts'
+import { plainPage } from './plain-page.ts'
+import type { PublicPage } from './public-page.ts'
+import { countUse } from './rate-limit.ts'
+import { readBody } from './read-body.ts'
+
+/**
+ * What every POST of the public side goes through before anything is done with it: origin, rate, size.
+ * @param secretInPath the page's own address holds a token, so that `Origin: null` of a `no-referrer` page will do
+ * @returns the form's fields, or the page to answer with
+ */
+export async function takeForm(
+  request: Request,
+  page: PublicPage,
+  { secretInPath = false }: { secretInPath?: boolean } = {},
+): Promise<URLSearchParams | Response> {
+  if (!isFromOurPages(request.headers, env().BASE_URL, secretInPath))
+    return plainPage(request, page, { status: 403, what: 'refused' })
+  const wait = await countUse('post', await addressKey(request))
+  if (wait > 0) return tooMany(request, page, wait)
+  const body = await readBody(request)
+  if (body === null) return plainPage(request, page, { status: 413, what: 'tooLarge' })
+  return new URLSearchParams(body)
+}
+
+/** null, or the page to answer with where this address has made us write too many mails. */
+export async function mayCauseMail(request: Request, page: PublicPage, to?: string): Promise<Response | null> {
+  const { vault } = await desk()
+  const wait =
+    (await countUse('mail', await addressKey(request))) ||
+    (to === undefined ? 0 : await countUse('mail-to', vault.emailIndex(to)))
+  return wait > 0 ? tooMany(request, page, wait) : null
+}
+
+export async function addressKey(request: Request): Promise<string> {
+  const { vault } = await desk()
+  return vault.addressKey(clientAddress(request.headers, env().TRUSTED_PROXIES))
+}
+
+function tooMany(request: Request, page: PublicPage, seconds: number): Response {
+  return plainPage(request, page, { status: 429, what: 'limited', retryAfterSeconds: seconds })
+}
+
+export function seeOther(location: string, headers: Record<string, string> = {}): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { Location: location, 'Cache-Control': 'no-store', ...headers },
+  })
+}

@@ -1,0 +1,47 @@
+import { findDraft, putDraft } from '../db/drafts.ts'
+import { hashToken, newToken } from '../vault/token.ts'
+import type { Desk } from './context.ts'
+
+/** How long a form waits for its person; each save begins it anew. */
+const DRAFT_LIFE_MS = 2 * 60 * 60_000
+
+/** `none`: no cookie. `unknown`: no draft of ours, or one that was tampered with. */
+export type DraftReading<T> =
+  | { state: 'none' | 'unknown' | 'expired' }
+  | { state: 'found'; data: T; idempotencyKey: string; token: string }
+
+/**
+ * Keeps what a person has typed, sealed, so that back, reload and a broken connection lose nothing.
+ * @param draft without a token a new draft begins, under an idempotency key of its own
+ * @returns the token that leads back to it, for an HttpOnly cookie
+ */
+export async function saveDraft(
+  desk: Desk,
+  draft: { token: string | null; data: unknown },
+): Promise<{ token: string; idempotencyKey: string }> {
+  const token = draft.token ?? newToken().token
+  const hash = hashToken(token)
+  const row = {
+    hash,
+    dataSealed: desk.vault.sealDraft(hash, JSON.stringify(draft.data)),
+    idempotencyKey: newToken().token,
+    expiresAt: new Date(desk.now().getTime() + DRAFT_LIFE_MS),
+  }
+  const { idempotencyKey } = await desk.db.transaction((tx) => putDraft(tx, row))
+  return { token, idempotencyKey }
+}
+
+/** What was typed; `T` is what this version's `saveDraft` was given, the caller checks its shape. */
+export async function readDraft(desk: Desk, token: string | null): Promise<DraftReading<unknown>> {
+  if (!token) return { state: 'none' }
+  const hash = hashToken(token)
+  const row = await findDraft(desk.db.read, hash)
+  if (!row) return { state: 'unknown' }
+  if (row.expiresAt <= desk.now()) return { state: 'expired' }
+  try {
+    const data: unknown = JSON.parse(desk.vault.openDraft(hash, row.dataSealed))
+    return { state: 'found', data, idempotencyKey: row.idempotencyKey, token }
+  } catch {
+    return { state: 'unknown' }
+  }
+}
