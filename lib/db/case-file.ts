@@ -1,0 +1,211 @@
+import { and, asc, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
+import type { AnswerDraft, Letter } from '../domain/letter.ts'
+import type { SubjectDetails } from '../domain/subject.ts'
+import type { DataKey, Vault } from '../vault/vault.ts'
+import { eventsOf } from './audit.ts'
+import type { Reader } from './client.ts'
+import { dataKeyOf } from './data-keys.ts'
+import {
+  type AuditEventRow,
+  dataKeys,
+  type FindingRow,
+  files,
+  letterDrafts,
+  letters,
+  type MailRow,
+  mails,
+  messages,
+  type RequestRow,
+  requests,
+  staff,
+  subjects,
+  type TaskRow,
+  tasks,
+} from './schema.ts'
+import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
+import { findingsOf, tasksOf } from './tasks.ts'
+
+export interface OpenMessage {
+  id: string
+  kind: 'from-person' | 'to-person' | 'note'
+  staffId: string | null
+  body: string
+  at: Date
+  readAt: Date | null
+}
+
+export interface OpenLetter {
+  id: string
+  locale: string
+  letter: Letter
+  sentAt: Date
+  sentBy: string | null
+}
+
+export interface OpenTask extends Omit<TaskRow, 'orderSealed' | 'handlesSealed' | 'noteSealed'> {
+  note: string
+}
+
+export interface OpenFile {
+  id: string
+  taskId: string | null
+  name: string
+  mediaType: string
+  sizeBytes: number
+  downloads: number
+  createdAt: Date
+}
+
+export interface EarlierRequest {
+  id: string
+  reference: string
+  right: RequestRow['right']
+  status: RequestRow['status']
+  receivedOn: string
+}
+
+export interface CaseFile {
+  row: RequestRow
+  /** null once the data was shredded: what is proven stays, the person does not */
+  subject: { email: string; name: string; details: SubjectDetails } | null
+  identifiers: OpenIdentifier[]
+  messages: OpenMessage[]
+  letters: OpenLetter[]
+  tasks: OpenTask[]
+  findings: FindingRow[]
+  files: OpenFile[]
+  events: AuditEventRow[]
+  mails: Pick<MailRow, 'id' | 'kind' | 'state' | 'createdAt' | 'sentAt'>[]
+  /** names of everybody on staff, by id */
+  names: ReadonlyMap<string, string>
+  earlier: EarlierRequest[]
+}
+
+/** The request's row; null where there is none. */
+export async function requestById(db: Reader, id: string): Promise<RequestRow | null> {
+  const [row] = await db.select().from(requests).where(eq(requests.id, id))
+  return row ?? null
+}
+
+/** Everything the case page shows. Whether it may be shown is the caller's to have asked. */
+export async function caseFileOf(db: Reader, vault: Vault, row: RequestRow): Promise<CaseFile> {
+  const [key, [subjectRow], taskRows, findingRows, messageRows, letterRows, fileRows, events, mailRows, people] =
+    await Promise.all([
+      keyOrNull(db, vault, row.id),
+      db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
+      tasksOf(db, row),
+      findingsOf(db, row.id),
+      db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
+      db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
+      db.select().from(files).where(eq(files.requestId, row.id)).orderBy(asc(files.createdAt)),
+      eventsOf(db, row.id),
+      db
+        .select({
+          id: mails.id,
+          kind: mails.kind,
+          state: mails.state,
+          createdAt: mails.createdAt,
+          sentAt: mails.sentAt,
+        })
+        .from(mails)
+        .where(eq(mails.requestId, row.id))
+        .orderBy(asc(mails.createdAt)),
+      db.select({ id: staff.id, name: staff.name }).from(staff),
+    ])
+  return {
+    row,
+    subject: key ? await subjectOf(db, key, row.id) : null,
+    identifiers: key ? await identifiersOf(db, key, row.id) : [],
+    messages: key
+      ? messageRows.map(({ bodySealed, requestId: _, ...message }) => ({
+          ...message,
+          body: key.open({ table: 'messages', column: 'body_sealed', row: message.id }, bodySealed),
+        }))
+      : [],
+    letters: key
+      ? letterRows.map((one) => ({
+          id: one.id,
+          locale: one.locale,
+          sentAt: one.sentAt,
+          sentBy: one.sentBy,
+          letter: JSON.parse(
+            key.open({ table: 'letters', column: 'content_sealed', row: one.id }, one.contentSealed),
+          ) as Letter,
+        }))
+      : [],
+    tasks: taskRows.map(({ orderSealed: _, handlesSealed: __, noteSealed, ...task }) => ({
+      ...task,
+      note:
+        key && noteSealed
+          ? key.open({ table: 'tasks', column: 'note_sealed', row: task.id }, noteSealed)
+          : '',
+    })),
+    findings: findingRows,
+    files: key
+      ? fileRows.map((file) => ({
+          id: file.id,
+          taskId: file.taskId,
+          name: key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed),
+          mediaType: file.mediaType,
+          sizeBytes: file.sizeBytes,
+          downloads: file.downloads,
+          createdAt: file.createdAt,
+        }))
+      : [],
+    events,
+    mails: mailRows,
+    names: new Map(people.map((one) => [one.id, one.name])),
+    earlier: subjectRow ? await earlierOf(db, row, subjectRow.emailIndex) : [],
+  }
+}
+
+/** The answer as staff left it. */
+export async function letterDraftOf(
+  db: Reader,
+  vault: Vault,
+  requestId: string,
+): Promise<{ draft: AnswerDraft; updatedAt: Date; updatedBy: string } | null> {
+  const [row] = await db.select().from(letterDrafts).where(eq(letterDrafts.requestId, requestId))
+  if (!row) return null
+  const key = await dataKeyOf(db, vault, requestId)
+  const place = { table: 'letter_drafts', column: 'content_sealed', row: requestId }
+  return {
+    draft: JSON.parse(key.open(place, row.contentSealed)) as AnswerDraft,
+    updatedAt: row.updatedAt,
+    updatedBy: row.updatedBy,
+  }
+}
+
+/** Who can be given a request of this team. */
+export async function assignableStaff(db: Reader, team: string): Promise<{ id: string; name: string }[]> {
+  const people = await db
+    .select()
+    .from(staff)
+    .where(and(isNull(staff.deactivatedAt), or(eq(staff.role, 'handler'), eq(staff.role, 'dpo'))))
+    .orderBy(asc(staff.name))
+  return people
+    .filter((one) => one.role === 'dpo' || one.teams.includes(team))
+    .map(({ id, name }) => ({ id, name }))
+}
+
+async function earlierOf(db: Reader, row: RequestRow, emailIndex: string): Promise<EarlierRequest[]> {
+  const found = await db
+    .select({ request: requests })
+    .from(requests)
+    .innerJoin(subjects, eq(subjects.requestId, requests.id))
+    .where(and(eq(subjects.emailIndex, emailIndex), ne(requests.id, row.id)))
+    .orderBy(desc(requests.receivedAt))
+    .limit(5)
+  return found.map(({ request: { id, reference, right, status, receivedOn } }) => ({
+    id,
+    reference,
+    right,
+    status,
+    receivedOn,
+  }))
+}
+
+async function keyOrNull(db: Reader, vault: Vault, id: string): Promise<DataKey | null> {
+  const [row] = await db.select({ wrapped: dataKeys.wrapped }).from(dataKeys).where(inArray(dataKeys.id, [id]))
+  return row?.wrapped ? vault.unwrap(id, row.wrapped) : null
+}

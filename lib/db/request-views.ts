@@ -1,0 +1,97 @@
+import { and, eq, inArray, isNotNull, isNull, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm'
+import { type Staff, visibleTeams } from '../domain/access.ts'
+import { requests } from './schema.ts'
+
+/** The desk's views. `mine` is the first page: what needs somebody, what runs, what is paused or extended. */
+export const VIEWS = [
+  'mine',
+  'late',
+  'soon',
+  'unassigned',
+  'person',
+  'recipients',
+  'open',
+  'unconfirmed',
+  'closed',
+] as const
+export type View = (typeof VIEWS)[number]
+
+export const BANDS = ['needs-you', 'running', 'held'] as const
+export type Band = (typeof BANDS)[number]
+
+/** Local days in the controller's zone. */
+export interface Days {
+  today: string
+  /** `NEAR_DAYS` from today */
+  near: string
+}
+
+const OPEN = ['triage', 'in_progress', 'review', 'answered'] as const
+
+/** Requests this person may see: a handler those of the own teams. */
+export function visibleTo(staff: Staff): SQL | undefined {
+  const teams = visibleTeams(staff)
+  return teams === null ? undefined : teams.length === 0 ? sql`1 = 0` : inArray(requests.team, [...teams])
+}
+
+export function inView(view: View, days: Days): SQL | undefined {
+  const open = inArray(requests.status, [...OPEN])
+  const running = and(open, ne(requests.status, 'answered'))
+  switch (view) {
+    case 'mine':
+    case 'open':
+      return open
+    case 'late':
+      return and(running, lt(requests.due, days.today))
+    case 'soon':
+      return and(running, sql`${requests.due} >= ${days.today}`, lte(requests.due, days.near))
+    case 'unassigned':
+      return and(running, isNull(requests.assigneeId))
+    case 'person':
+      return and(running, asked)
+    case 'recipients':
+      return and(open, hasTask(sql`t.status in ('handed_off', 'accepted')`), not(needsStaff(days)!))
+    case 'unconfirmed':
+      return eq(requests.status, 'received')
+    case 'closed':
+      return eq(requests.status, 'closed')
+  }
+}
+
+export function inBand(band: Band, days: Days): SQL | undefined {
+  const held = or(isNotNull(requests.pausedOn), isNotNull(requests.extendedOn))
+  const staffActs = needsStaff(days)!
+  if (band === 'needs-you') return staffActs
+  return and(not(staffActs), band === 'held' ? held : not(held!))
+}
+
+/** What was written to the person last came after what the person wrote last. */
+export const asked = sql<boolean>`exists (select 1 from messages m where m.request_id = ${requests.id}
+  and m.kind = 'to-person' and not exists (select 1 from messages n where n.request_id = m.request_id
+  and n.kind = 'from-person' and n.at > m.at))`
+
+function hasTask(which: SQL): SQL {
+  return sql`exists (select 1 from tasks t where t.request_id = ${requests.id} and t.round = ${requests.round} and ${which})`
+}
+
+/** `nextStep` of the domain in SQL: the step is one for staff. */
+export function needsStaff(days: Days): SQL | undefined {
+  const isNear = lte(requests.due, days.near)
+  const lookingUp = sql`exists (select 1 from findings f where f.request_id = ${requests.id} and f.status = 'queued')`
+  const stuck = hasTask(sql`(t.status in ('failed', 'unsupported', 'manual')
+    or (t.status = 'handed_off' and t.answer_by is not null and t.answer_by < ${days.today}))`)
+  const busy = hasTask(sql`t.status in ('queued', 'running')`)
+  const waiting = hasTask(sql`t.status in ('handed_off', 'accepted')`)
+  return and(
+    ne(requests.status, 'closed'),
+    or(
+      eq(requests.bounced, true),
+      eq(requests.unread, true),
+      eq(requests.status, 'review'),
+      and(eq(requests.status, 'received'), isNear),
+      and(eq(requests.status, 'triage'), not(lookingUp), not(and(asked, not(isNear))!)),
+      and(inArray(requests.status, ['in_progress', 'answered']), stuck),
+      and(eq(requests.status, 'in_progress'), not(busy), or(isNear, not(waiting))),
+    ),
+  )
+}
