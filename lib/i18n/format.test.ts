@@ -15,7 +15,7 @@ describe('dates', () => {
   it('are words of the language, without moving by a zone', () => {
     expect(dateWords('2027-03-09', 'en')).toBe('9 March 2027')
     expect(dateWords('2027-03-09', 'de')).toBe('9. März 2027')
-    expect(dayWords('2027-03-09', 'en')).toMatch(/^Tuesday,? 9 March 2027$/)
+    expect(dayWords('2027-03-09', 'en')).toBe('Tuesday 9 March 2027')
     expect(dayWords('2027-03-09', 'de')).toBe('Dienstag, 9. März 2027')
     expect(shortDateWords('2027-03-09', 'de')).toBe('9. März')
     expect(dateLeaf('2027-03-09', 'de')).toEqual({ month: 'März', day: '9', weekday: 'Dienstag' })
@@ -23,8 +23,8 @@ describe('dates', () => {
 
   it('tell an instant in the controller’s zone', () => {
     const at = new Date('2026-03-31T22:30:00Z')
-    expect(momentWords(at, 'en', 'Europe/Warsaw')).toMatch(/1 April 2026.*00:30/)
-    expect(momentWords(at, 'de', 'Europe/Warsaw')).toMatch(/1\. April 2026.*00:30/)
+    expect(momentWords(at, 'en', 'Europe/Warsaw')).toBe('Wednesday 1 April 2026, 00:30')
+    expect(momentWords(at, 'de', 'Europe/Warsaw')).toBe('Mittwoch, 1. April 2026, 00:30')
     expect(zoneWords('Europe/Warsaw', 'de')).toBe('Mitteleuropäische Zeit')
   })
 })

@@ -7,6 +7,8 @@ export function dateWords(date: string, locale: string): string {
 
 /** `2027-03-09` → `Tuesday 9 March 2027`, `Dienstag, 9. März 2027`. */
 export function dayWords(date: string, locale: string): string {
+  // Whether English has a comma there differs between versions of ICU, and server and browser must agree.
+  if (locale === 'en') return `${local(date, locale, { weekday: 'long' })} ${dateWords(date, locale)}`
   return local(date, locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 }
 
@@ -24,13 +26,11 @@ export function dateLeaf(date: string, locale: string): { month: string; day: st
   }
 }
 
-/** An instant in the controller's zone: `Tuesday 9 February 2027 at 10:42`. */
+/** An instant in the controller's zone: `Tuesday 9 February 2027, 10:42`. */
 export function momentWords(at: Date, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(formattingLocale(locale), {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone,
-  }).format(at)
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at)
+  const time = new Intl.DateTimeFormat(formattingLocale(locale), { timeZone, timeStyle: 'short' }).format(at)
+  return `${dayWords(parts, locale)}, ${time}`
 }
 
 /** The zone in words: `Central European Time`, `Mitteleuropäische Zeit`. */

@@ -110,6 +110,10 @@ export type CookieRule = ProfileData['cookies'][number]
 export interface Profile extends ProfileData {
   /** SHA-256 of the file as it stands; recorded with each decision */
   hash: string
+  /** those of `languages` in which every text of the profile exists */
+  textLanguages: string[]
+  /** recipients whose connector is not set up here: staff carry the orders themselves */
+  byHand: { recipientId: string; variables: string[] }[]
   /** content of `brand.logo` */
   logoSvg: string | null
 }
