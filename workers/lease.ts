@@ -5,7 +5,11 @@ import { renewLease } from '../lib/jobs/ledger.ts'
 import type { Logger } from '../lib/log.ts'
 
 /** Keeps a claim alive while its handler works. `lost` aborts when another worker has it. */
-export function beginLeaseRenewal(desk: Desk, job: HeldJob, log: Logger): { lost: AbortSignal; end: () => void } {
+export function beginLeaseRenewal(
+  desk: Desk,
+  job: HeldJob,
+  log: Logger,
+): { lost: AbortSignal; end: () => void } {
   const controller = new AbortController()
   const timer = setInterval(() => {
     desk.db

@@ -1,16 +1,16 @@
-import { beginLeaseRenewal } from './lease.ts'
 import type { HeldJob } from '../lib/commands/parts/held-job.ts'
 import { nextTry } from '../lib/commands/parts/held-job.ts'
 import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
 import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
 import type { JobContext } from './context.ts'
+import { closeRequestJob } from './jobs/close-request.ts'
 import { followUpHandOffJob } from './jobs/follow-up-hand-off.ts'
 import { followUpUnconfirmedJob } from './jobs/follow-up-unconfirmed.ts'
-import { closeRequestJob } from './jobs/close-request.ts'
 import { locateJob } from './jobs/locate.ts'
 import { recheckTaskJob } from './jobs/recheck-task.ts'
 import { runTaskJob } from './jobs/run-task.ts'
 import { sendMailJob } from './jobs/send-mail.ts'
+import { beginLeaseRenewal } from './lease.ts'
 
 /**
  * Does one job's work and closes it in its own transaction. Faults of the work are recorded there too; what a handler

@@ -6,7 +6,9 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 const LIMIT = { points: 80, duration: 10 }
 
 /** A call limit per recipient, counted in Redis for all workers; in this process alone while Redis is away. */
-export function createThrottle(redis: Redis): (recipientId: string) => (signal: AbortSignal) => Promise<void> {
+export function createThrottle(
+  redis: Redis,
+): (recipientId: string) => (signal: AbortSignal) => Promise<void> {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: 'calls',

@@ -1,14 +1,11 @@
-import { join } from 'node:path'
 import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
-import type { Desk } from '../lib/commands/context.ts'
-import { openPostgres, openSqlite } from '../lib/db/client.ts'
+import { openDesk } from '../lib/commands/open-desk.ts'
+import { manifests } from '../lib/connectors/manifests.ts'
 import { beat } from '../lib/db/heartbeat.ts'
-import { assertSameKey } from '../lib/db/key-check.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
 import { createMailTransport } from '../lib/mail/transport.ts'
 import { loadProfile } from '../lib/profile/load.ts'
-import { createVault } from '../lib/vault/vault.ts'
 import type { JobContext } from './context.ts'
 import { loop } from './loop.ts'
 import { consumerConnection, openQueues, producerConnection, queueNames } from './queues.ts'
@@ -31,12 +28,15 @@ export interface OpenWorker {
 
 /** Opens database, queue and mail, and begins to work. */
 export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker> {
-  const db = settings.DATABASE_URL
-    ? openPostgres(settings.DATABASE_URL)
-    : openSqlite(join(settings.RIGHTSDESK_DATA, 'rightsdesk.db'))
-  const profile = loadProfile(settings.PROFILE, lookUp)
-  const desk: Desk = { db, vault: createVault(settings.MASTER_KEY), profile, now: () => new Date() }
-  await assertSameKey(db, desk.vault, desk.now())
+  const profile = loadProfile(settings.PROFILE, { lookUp, manifests })
+  const desk = await openDesk({
+    masterKey: settings.MASTER_KEY,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataFolder: settings.RIGHTSDESK_DATA,
+    profile,
+    now: () => new Date(),
+  })
+  const { db } = desk
 
   const producer = producerConnection(settings.REDIS_URL, log)
   const consumer = consumerConnection(settings.REDIS_URL, log)
@@ -45,13 +45,19 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
   const context: JobContext = {
     desk,
     log,
-    mail: createMailTransport({ url: settings.SMTP_URL, from: settings.MAIL_FROM ?? profile.dpo.email, profile }),
+    mail: createMailTransport({
+      url: settings.SMTP_URL,
+      from: settings.MAIL_FROM ?? profile.dpo.email,
+      profile,
+    }),
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,
     throttle: createThrottle(producer),
   }
   const stop = new AbortController()
-  const workers = names.map((name) => takeJobs(name, consumer, context, settings.WORKER_CONCURRENCY, stop.signal))
+  const workers = names.map((name) =>
+    takeJobs(name, consumer, context, settings.WORKER_CONCURRENCY, stop.signal),
+  )
 
   const relay = { db, queues, now: desk.now }
   const isUp = () => producer.status === 'ready'

@@ -89,29 +89,39 @@ export async function requestById(db: Reader, id: string): Promise<RequestRow | 
 
 /** Everything the case page shows. Whether it may be shown is the caller's to have asked. */
 export async function caseFileOf(db: Reader, vault: Vault, row: RequestRow): Promise<CaseFile> {
-  const [key, [subjectRow], taskRows, findingRows, messageRows, letterRows, fileRows, events, mailRows, people] =
-    await Promise.all([
-      keyOrNull(db, vault, row.id),
-      db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
-      tasksOf(db, row),
-      findingsOf(db, row.id),
-      db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
-      db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
-      db.select().from(files).where(eq(files.requestId, row.id)).orderBy(asc(files.createdAt)),
-      eventsOf(db, row.id),
-      db
-        .select({
-          id: mails.id,
-          kind: mails.kind,
-          state: mails.state,
-          createdAt: mails.createdAt,
-          sentAt: mails.sentAt,
-        })
-        .from(mails)
-        .where(eq(mails.requestId, row.id))
-        .orderBy(asc(mails.createdAt)),
-      db.select({ id: staff.id, name: staff.name }).from(staff),
-    ])
+  const [
+    key,
+    [subjectRow],
+    taskRows,
+    findingRows,
+    messageRows,
+    letterRows,
+    fileRows,
+    events,
+    mailRows,
+    people,
+  ] = await Promise.all([
+    keyOrNull(db, vault, row.id),
+    db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
+    tasksOf(db, row),
+    findingsOf(db, row.id),
+    db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
+    db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
+    db.select().from(files).where(eq(files.requestId, row.id)).orderBy(asc(files.createdAt)),
+    eventsOf(db, row.id),
+    db
+      .select({
+        id: mails.id,
+        kind: mails.kind,
+        state: mails.state,
+        createdAt: mails.createdAt,
+        sentAt: mails.sentAt,
+      })
+      .from(mails)
+      .where(eq(mails.requestId, row.id))
+      .orderBy(asc(mails.createdAt)),
+    db.select({ id: staff.id, name: staff.name }).from(staff),
+  ])
   return {
     row,
     subject: key ? await subjectOf(db, key, row.id) : null,
@@ -206,6 +216,9 @@ async function earlierOf(db: Reader, row: RequestRow, emailIndex: string): Promi
 }
 
 async function keyOrNull(db: Reader, vault: Vault, id: string): Promise<DataKey | null> {
-  const [row] = await db.select({ wrapped: dataKeys.wrapped }).from(dataKeys).where(inArray(dataKeys.id, [id]))
+  const [row] = await db
+    .select({ wrapped: dataKeys.wrapped })
+    .from(dataKeys)
+    .where(inArray(dataKeys.id, [id]))
   return row?.wrapped ? vault.unwrap(id, row.wrapped) : null
 }

@@ -4,13 +4,11 @@ import { rightSchema } from './rights.ts'
 
 /** Text from outside: normalised, without NUL (PostgreSQL cannot store it) and other control characters. */
 function textSchema(max: number) {
-  return (
-    z
-      .string()
-      .max(max, 'too_long')
-      .transform((text) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim())
+  return z
+    .string()
+    .max(max, 'too_long')
+    .transform((text) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim())
     .refine((text) => !/(?![\n\t])\p{Cc}/u.test(text), 'control_characters')
-  )
 }
 
 /** One correction asked for: what is wrong, and what is right. */

@@ -1,8 +1,13 @@
-import { keepHandles } from '../../lib/commands/keep-handles.ts'
-import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
-import type { ReportedFault } from '../../lib/commands/parts/faults.ts'
 import type { BegunTask } from '../../lib/commands/begin-task.ts'
-import { type ActionContext, type CallContext, type Connector, ConnectorError } from '../../lib/connectors/contract.ts'
+import { keepHandles } from '../../lib/commands/keep-handles.ts'
+import type { ReportedFault } from '../../lib/commands/parts/faults.ts'
+import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
+import {
+  type ActionContext,
+  type CallContext,
+  type Connector,
+  ConnectorError,
+} from '../../lib/connectors/contract.ts'
 import { registry } from '../../lib/connectors/registry.ts'
 import { LeaseLost } from '../../lib/jobs/ledger.ts'
 import { recipientOf } from '../../lib/profile/schema.ts'

@@ -1,6 +1,6 @@
 import { beginLocate } from '../../lib/commands/begin-locate.ts'
-import { recordFinding } from '../../lib/commands/record-finding.ts'
 import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
+import { recordFinding } from '../../lib/commands/record-finding.ts'
 import { ConnectorError, type LocateResult } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
 import { callContext, connectorOf, faultOf } from './call.ts'

@@ -1,7 +1,7 @@
 import { beginTask } from '../../lib/commands/begin-task.ts'
+import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import { recordOutcome } from '../../lib/commands/record-outcome.ts'
 import { recordTaskFault } from '../../lib/commands/record-task-fault.ts'
-import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import { type ActionResult, ConnectorError } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
 import { actionContext, connectorOf, faultOf } from './call.ts'

@@ -5,7 +5,11 @@ import { renderMail } from '../../lib/mail/render.tsx'
 import type { JobContext } from '../context.ts'
 
 /** Sends one mail. It keeps its Message-ID over all attempts, so a repetition can be told from a second mail. */
-export async function sendMailJob(context: JobContext, job: HeldJob, payload: { mailId: string }): Promise<void> {
+export async function sendMailJob(
+  context: JobContext,
+  job: HeldJob,
+  payload: { mailId: string },
+): Promise<void> {
   const mail = await beginMail(context.desk, job, payload.mailId)
   if (!mail) return
   const content = await renderMail(mail.kind, mail.data, {
