@@ -43,6 +43,7 @@ export function supervise(start) {
   let ended = () => {}
 
   const takeLines = (stream) => {
+    stream.setEncoding('utf8')
     stream.on('data', (chunk) => {
       if (quiet) held += chunk
       else write?.(chunk)
