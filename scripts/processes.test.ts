@@ -59,7 +59,9 @@ async function aCommand(): Promise<{ command: ChildProcess; pids: number[] }> {
   const pids = await new Promise<number[]>((resolve) =>
     command.stdout!.once('data', (line) => resolve(JSON.parse(String(line)))),
   )
-  cleanUp.push(() => pids.filter(isRunning).forEach((pid) => process.kill(pid, 'SIGKILL')))
+  cleanUp.push(() => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL')
+  })
   return { command, pids }
 }
 
