@@ -54,7 +54,7 @@ export async function startSystem({ profile, env: more = {} }: SystemOptions = {
   const folder = mkdtempSync(path.join(tmpdir(), 'rightsdesk-e2e-'))
   const lines: string[] = []
   const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
-  const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' }
+  const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const }
   const [port, smtpPort, httpPort, hubspotPort, matomoPort] = await Promise.all(
     Array.from({ length: 5 }, freePort),
   )

@@ -56,7 +56,7 @@ async function buildBundles() {
   const made = digest(BUNDLE_SOURCES)
   const complete = Object.keys(BUNDLES).every((name) => existsSync(inRoot('dist', `${name}.js`)))
   if (complete && read(stampFile('bundles')) === made) return
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   try {
     await build({
       absWorkingDir: ROOT,
@@ -72,6 +72,8 @@ async function buildBundles() {
     })
   } catch (error) {
     throw new Sentence('The workers could not be built: see above.', error.message)
+  } finally {
+    await stop()
   }
   stamp('bundles', made)
 }

@@ -31,6 +31,8 @@ async function start() {
 
   await providePackages()
   await build()
+  // What the processes write from here on is for this user alone.
+  process.umask(0o077)
   const port = await choosePort(settings.PORT, host)
   const env = {
     ...settings,
@@ -62,6 +64,8 @@ async function demo() {
   takeDataFolder(data)
   await providePackages()
   await build()
+  // What the processes write from here on is for this user alone.
+  process.umask(0o077)
   if (!existsSync(seeded)) forgetHalfSeeded(data)
 
   const port = await choosePort(process.env.PORT, host)
@@ -78,12 +82,14 @@ async function demo() {
     dir: path.join(data, 'mail'),
     env: isolated,
     restart: true,
+    quietStart: true,
   })
   const fakes = await startFakes({
     hubspotPort: await another(3081),
     matomoPort: await another(3082),
     env: isolated,
     restart: true,
+    quietStart: true,
   })
   const env = {
     ...isolated,

@@ -20,6 +20,7 @@ const STEADY_MS = 60_000
  * @property {boolean} [restart] started again when it ends by itself
  * @property {number} [stopWithinMs]
  * @property {((line: string) => void) | null} [output] where its lines go; `null`: nowhere
+ * @property {boolean} [quietStart] its lines are shown only from when it is ready, or has failed to become so
  */
 
 /**
@@ -29,6 +30,8 @@ const STEADY_MS = 60_000
 export function supervise(start) {
   const { name, command, args, env, input, last = false, restart = false, stopWithinMs = 8000 } = start
   const write = start.output === undefined ? prefixed(name) : undefined
+  let quiet = Boolean(start.quietStart)
+  let held = ''
   let child
   let forget = () => {}
   let wanted = true
@@ -40,7 +43,11 @@ export function supervise(start) {
   let ended = () => {}
 
   const takeLines = (stream) => {
-    if (write) stream.on('data', write)
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk) => {
+      if (quiet) held += chunk
+      else write?.(chunk)
+    })
     createInterface({ input: stream }).on('line', (line) => {
       start.output?.(line)
       seen(line)
@@ -93,7 +100,7 @@ export function supervise(start) {
       }
       const giveUp = async (why) => {
         await this.stop()
-        throw new Sentence(`${name} ${why}: see its output above.`)
+        throw new Sentence(`${name} ${why}: see its output above.`, held)
       }
       while (!(await check())) {
         if (left <= 0) await giveUp(`did not start (${why})`)
@@ -101,6 +108,8 @@ export function supervise(start) {
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
       ended = () => {}
+      quiet = false
+      held = ''
     },
 
     /**

@@ -8,13 +8,15 @@ import { terminate } from './terminate.mjs'
  * A command that cannot be started yields code 127. Past `timeoutMs` its whole process group is ended (code 124).
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean | ((chunk: Buffer) => void), timeoutMs?: number }} [more]
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean | ((chunk: string) => void), timeoutMs?: number }} [more]
  * @returns {Promise<{ code: number, stdout: string, output: string }>}
  */
 export function run(command, args, { env = process.env, cwd = ROOT, show = false, timeoutMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const forget = child.pid ? watch({ pid: child.pid, limitMs: 3000, last: false }) : () => {}
+    child.stdout.setEncoding('utf8')
+    child.stderr.setEncoding('utf8')
     let stdout = ''
     let output = ''
     let timedOut = false

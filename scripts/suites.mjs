@@ -15,7 +15,12 @@ import { Sentence, say, seconds, tell } from './say.mjs'
 const LIMIT_MS = 10 * 60_000
 
 const tool = (file) => path.join(ROOT, 'node_modules', file)
-const env = { ...withoutSettings(process.env), NEXT_TELEMETRY_DISABLED: '1' }
+const plain = process.env.CI || !process.stdout.isTTY
+const env = {
+  ...withoutSettings(process.env),
+  NEXT_TELEMETRY_DISABLED: '1',
+  ...(plain ? { NO_COLOR: '1' } : { FORCE_COLOR: '1' }),
+}
 const scratch = mkdtempSync(path.join(tmpdir(), 'rightsdesk-test-'))
 
 /** @typedef {import('./counts.mjs').Count} Count */

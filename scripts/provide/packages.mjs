@@ -15,9 +15,13 @@ const stamp = () =>
 
 function isInstalled() {
   if (!existsSync(installed)) return false
-  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp()
+  const changed = (file) => statSync(file).mtimeMs
+  if (existsSync(stampFile)) {
+    if (readFileSync(stampFile, 'utf8') === stamp()) return true
+    if (changed(installed) <= changed(stampFile)) return false
+  }
   // Installed by hand.
-  return statSync(installed).mtimeMs >= statSync(lockFile).mtimeMs
+  return changed(installed) >= changed(lockFile)
 }
 
 /** Installs the packages where they are missing or older than the lock file. */

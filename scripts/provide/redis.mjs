@@ -94,6 +94,7 @@ export async function startRedis({
     env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
     last: true,
     restart: true,
+    quietStart: true,
     output,
   })
   await server.ready(() => pings(port, password))
