@@ -86,7 +86,7 @@ test('the fakes run as a process of their own and are driven over HTTP', async (
   })
   const [line] = await once(child.stdout, 'data')
   const { urls, env } = JSON.parse(String(line))
-  expect(env).toMatchObject({ HUBSPOT_URL: urls.hubspot, MATOMO_URL: urls.matomo })
+  expect(env).toMatchObject({ HUBSPOT_URL: urls.hubspot, ANALYTICS_URL: urls.matomo })
   const hubspot: Hubspot = recipientAt(urls.hubspot)
   const matomo: Matomo = recipientAt(urls.matomo)
 

@@ -32,8 +32,8 @@ console.log(
     env: {
       HUBSPOT_URL: hubspot.url,
       HUBSPOT_TOKEN: hubspot.token,
-      MATOMO_URL: matomo.url,
-      MATOMO_TOKEN: matomo.token,
+      ANALYTICS_URL: matomo.url,
+      ANALYTICS_TOKEN: matomo.token,
     },
   }),
 )
