@@ -35,6 +35,8 @@ const schema = z.object({
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   SANDBOX: bool.default(false),
+  /** Sandbox only: a file with the milliseconds by which this desk's clock is ahead. */
+  SANDBOX_CLOCK_FILE: z.string().optional(),
   /** per network address */
   RATE_LIMIT_POSTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   /** per network address; a third of it per mail address */
@@ -76,6 +78,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       problems.push(given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`)
     }
   }
+  if (parsed.success && parsed.data.SANDBOX_CLOCK_FILE && !parsed.data.SANDBOX)
+    problems.push('SANDBOX_CLOCK_FILE is for the sandbox only: set SANDBOX=1 or leave it out')
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems)
   return parsed.data
 }

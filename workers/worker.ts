@@ -5,6 +5,7 @@ import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
 import { createMailTransport } from '../lib/mail/transport.ts'
+import { clockOf } from '../lib/now.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import type { JobContext } from './context.ts'
 import { loop } from './loop.ts'
@@ -34,7 +35,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
     databaseUrl: settings.DATABASE_URL ?? null,
     dataFolder: settings.RIGHTSDESK_DATA,
     profile,
-    now: () => new Date(),
+    now: clockOf(settings),
   })
   const { db } = desk
 
