@@ -14,7 +14,7 @@ const STEADY_MS = 60_000
  * @property {string} name shown before each line of output
  * @property {string} command
  * @property {string[]} args
- * @property {NodeJS.ProcessEnv} [env] the whole environment
+ * @property {Record<string, string | undefined>} [env] the whole environment
  * @property {string} [input] written to its stdin, which is then closed
  * @property {boolean} [last] ended after the others
  * @property {boolean} [restart] started again when it ends by itself

@@ -53,7 +53,7 @@ async function aCommand(): Promise<{ command: ChildProcess; pids: number[] }> {
     }, 0)`
   const command = spawn(process.execPath, ['--input-type=module', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH } as unknown as NodeJS.ProcessEnv,
   })
   cleanUp.push(() => command.kill('SIGKILL'))
   const pids = await new Promise<number[]>((resolve) =>
@@ -126,20 +126,20 @@ describe('the Redis of our own', () => {
 describe('the data folder', () => {
   it('gets a master key of 32 bytes once, readable by its owner alone', async () => {
     const where = folder()
-    const { MASTER_KEY_FILE } = provideMasterKey(where, {} as NodeJS.ProcessEnv) as {
+    const { MASTER_KEY_FILE } = provideMasterKey(where, {} as never) as {
       MASTER_KEY_FILE: string
     }
     const key = readFileSync(MASTER_KEY_FILE, 'utf8')
     expect(Buffer.from(key, 'base64')).toHaveLength(32)
     expect(statSync(MASTER_KEY_FILE).mode & 0o777).toBe(0o600)
-    provideMasterKey(where, {} as NodeJS.ProcessEnv)
+    provideMasterKey(where, {} as never)
     expect(readFileSync(MASTER_KEY_FILE, 'utf8')).toBe(key)
   })
 
   it('gets no new key beside a database, which another key has encrypted', async () => {
     const where = folder()
     writeFileSync(path.join(where, 'rightsdesk.db'), '')
-    expect(() => provideMasterKey(where, {} as NodeJS.ProcessEnv)).toThrow(/There is no master key/)
+    expect(() => provideMasterKey(where, {} as never)).toThrow(/There is no master key/)
     expect(() => provideMasterKey(folder(), { DATABASE_URL: 'postgres://db' } as never)).toThrow(
       /There is no master key/,
     )

@@ -8,7 +8,7 @@ import { terminate } from './terminate.mjs'
  * A command that cannot be started yields code 127. Past `timeoutMs` its whole process group is ended (code 124).
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean | ((chunk: string) => void), timeoutMs?: number }} [more]
+ * @param {{ env?: Record<string, string | undefined>, cwd?: string, show?: boolean | ((chunk: string) => void), timeoutMs?: number }} [more]
  * @returns {Promise<{ code: number, stdout: string, output: string }>}
  */
 export function run(command, args, { env = process.env, cwd = ROOT, show = false, timeoutMs } = {}) {

@@ -1,0 +1,119 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { encodeQR } from 'qr'
+import { z } from 'zod'
+import { acceptInvitation } from '../../../lib/auth/accept-invitation.ts'
+import { createFirstAdmin } from '../../../lib/auth/set-up.ts'
+import { enterCode, type Reply, signIn, signOut } from '../../../lib/auth/sign-in.ts'
+import { emailSchema } from '../../../lib/domain/email.ts'
+import { DomainError } from '../../../lib/domain/errors.ts'
+import { auth, keepCookies, signInHeaders } from '../../_server/auth.ts'
+import { desk } from '../../_server/desk.ts'
+import { errorWords } from '../_words/errors.ts'
+import type { GateStep } from './gate-step.ts'
+
+const PASSWORD_WORDS = 'The password needs at least 12 characters.'
+const passwordSchema = z.string().min(12).max(128)
+
+/** Every step of signing in: `what` says which. */
+export async function enter(previous: GateStep, form: FormData): Promise<GateStep> {
+  const what = text(form, 'what')
+  if (what === 'restart') return { step: 'start', error: '', email: '' }
+  if (what === 'use-recovery') return { step: 'recovery', error: '' }
+  if (what === 'use-app') return { step: 'code', error: '' }
+  if (what === 'code' || what === 'recovery' || what === 'enrol') {
+    const reply = await enterCode(await auth(), await signInHeaders(), {
+      code: text(form, 'code'),
+      recovery: what === 'recovery',
+    })
+    return follow(reply, previous, '')
+  }
+  return withPassword(previous, text(form, 'email'), text(form, 'password'))
+}
+
+/** The first administrator, by the set-up link. */
+export async function setUp(previous: GateStep, form: FormData): Promise<GateStep> {
+  if (previous.step !== 'start') return enter(previous, form)
+  const email = text(form, 'email')
+  const again = (error: string): GateStep => ({ step: 'start', error, email })
+  const name = z.string().trim().min(1).max(100).safeParse(text(form, 'name'))
+  if (!name.success) return again('Enter your name.')
+  const address = emailSchema.safeParse(email)
+  if (!address.success) return again('Enter an e-mail address, like name@example.org.')
+  const password = passwordSchema.safeParse(text(form, 'password'))
+  if (!password.success) return again(PASSWORD_WORDS)
+  try {
+    const { db, now } = await desk()
+    const person = { name: name.data, email: address.data, password: password.data }
+    await createFirstAdmin(db, { token: text(form, 'token'), ...person }, now())
+  } catch (error) {
+    if (error instanceof DomainError) return again(errorWords(error.code))
+    throw error
+  }
+  return withPassword(previous, address.data, password.data)
+}
+
+/** An invited person sets a password; so does somebody who was sent a new link. */
+export async function join(previous: GateStep, form: FormData): Promise<GateStep> {
+  if (previous.step !== 'start') return enter(previous, form)
+  const again = (error: string): GateStep => ({ step: 'start', error, email: '' })
+  const password = passwordSchema.safeParse(text(form, 'password'))
+  if (!password.success) return again(PASSWORD_WORDS)
+  let email: string
+  try {
+    const { db, now } = await desk()
+    const accepted = { token: text(form, 'token'), password: password.data }
+    ;({ email } = await acceptInvitation(db, accepted, now()))
+  } catch (error) {
+    if (error instanceof DomainError) return again(errorWords(error.code))
+    throw error
+  }
+  return withPassword(previous, email, password.data)
+}
+
+export async function leave(): Promise<void> {
+  await keepCookies(await signOut(await auth(), await signInHeaders()))
+  redirect('/desk/sign-in')
+}
+
+async function withPassword(previous: GateStep, email: string, password: string): Promise<GateStep> {
+  const reply = await signIn(await auth(), await desk(), await signInHeaders(), { email, password })
+  return follow(reply, previous, email)
+}
+
+async function follow(reply: Reply, previous: GateStep, email: string): Promise<GateStep> {
+  await keepCookies(reply.setCookies)
+  const { step } = reply
+  if (step.step === 'signed-in') redirect('/desk')
+  if (step.step === 'code') return { step: 'code', error: '' }
+  if (step.step === 'enrol') {
+    const picture = Buffer.from(encodeQR(step.uri, 'svg', { border: 2 })).toString('base64')
+    return {
+      step: 'enrol',
+      error: '',
+      qr: `data:image/svg+xml;base64,${picture}`,
+      secret: new URL(step.uri).searchParams.get('secret') ?? '',
+      recoveryCodes: step.recoveryCodes,
+    }
+  }
+  const error = step.step === 'too-many' ? tooMany(step.retryAfterS) : REFUSED[step.why]
+  if (step.step === 'refused' && step.why === 'expired') return { step: 'start', error, email }
+  return previous.step === 'start' ? { step: 'start', error, email } : { ...previous, error }
+}
+
+const REFUSED = {
+  credentials: 'That e-mail address and password do not match. Check both and try again.',
+  code: 'That code did not match. Wait for the next one and check your phone’s clock.',
+  expired: 'This took too long, or too many codes were wrong. Begin again.',
+}
+
+function tooMany(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  return `Too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
+}
+
+function text(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,27 @@
+import { DomainError, type DomainErrorCode } from '../../../lib/domain/errors.ts'
+import { errorWords } from '../_words/errors.ts'
+
+/** Why a link cannot be used; null where it can. */
+export async function problemOf(look: () => Promise<void>): Promise<DomainErrorCode | null> {
+  try {
+    await look()
+    return null
+  } catch (error) {
+    if (error instanceof DomainError) return error.code
+    throw error
+  }
+}
+
+export function LinkProblem({ code, advice }: { code: DomainErrorCode; advice: string }) {
+  return (
+    <>
+      <h1>This link cannot be used</h1>
+      <p className="lede">
+        {errorWords(code)} {code === 'setup_closed' ? '' : advice}
+      </p>
+      <a className="btn lg" href="/desk/sign-in">
+        Sign in
+      </a>
+    </>
+  )
+}

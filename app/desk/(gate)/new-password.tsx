@@ -1,0 +1,22 @@
+import { PASSWORD_LENGTH } from '../../../lib/auth/auth.ts'
+
+export function NewPassword() {
+  return (
+    <div className="field">
+      <label htmlFor="password">Password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={PASSWORD_LENGTH.least}
+        maxLength={PASSWORD_LENGTH.most}
+        required
+        aria-describedby="password-hint"
+      />
+      <span className="hint" id="password-hint">
+        At least {PASSWORD_LENGTH.least} characters. A few words in a row make a good one.
+      </span>
+    </div>
+  )
+}

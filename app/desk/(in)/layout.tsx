@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { countViews } from '../../../lib/db/request-list.ts'
+import { workState } from '../../../lib/db/work-state.ts'
+import { may } from '../../../lib/domain/access.ts'
+import { env } from '../../../lib/env.ts'
+import { ledgerState } from '../../../lib/jobs/ledger.ts'
+import { days } from '../../_server/days.ts'
+import { desk } from '../../_server/desk.ts'
+import { requireStaff } from '../../_server/staff.ts'
+import { Glyph } from '../_ui/glyph.tsx'
+import { KeysProvider } from '../_ui/keys.tsx'
+import { Mark } from '../_ui/mark.tsx'
+import { NavLinks } from '../_ui/nav-links.tsx'
+import { SandboxBanner } from '../_ui/sandbox-banner.tsx'
+import { Shell } from '../_ui/shell.tsx'
+import { UserMenu } from '../_ui/user-menu.tsx'
+import { initials, ROLE_NAME } from '../_words/names.ts'
+import { workWords } from '../_words/work.ts'
+import { leave } from '../(gate)/actions.ts'
+
+export default async function SignedInLayout({ children }: { children: ReactNode }) {
+  const staff = await requireStaff()
+  const { db, profile, now } = await desk()
+  const reads = may(staff, 'request.read')
+  const [counts, work, ledger] = await Promise.all([
+    reads ? countViews(db.read, staff, await days()) : null,
+    workState(db.read),
+    ledgerState(db.read, now()),
+  ])
+  const state = workWords(work, ledger, now())
+  return (
+    <KeysProvider>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      {env().SANDBOX && <SandboxBanner />}
+      <Shell
+        nav={
+          <>
+            <a className="brand" href="/desk">
+              <Mark />
+              <span className="t">Rightsdesk</span>
+              <small>{profile.name}</small>
+            </a>
+            <NavLinks
+              counts={counts}
+              circuitsOpen={work.circuitsOpen}
+              showsPeople={may(staff, 'people.read')}
+            />
+            <div className="nav-foot">
+              <UserMenu
+                name={staff.name}
+                role={ROLE_NAME[staff.role]}
+                initials={initials(staff.name)}
+                leave={leave}
+              />
+              <div className="beat" role="status">
+                <Glyph shape={state.tone === 'ok' ? 'settled' : 'late'} />
+                <span className={state.tone === 'ok' ? 't' : 't soon-text'}>{state.text}</span>
+              </div>
+            </div>
+          </>
+        }
+      >
+        {children}
+      </Shell>
+    </KeysProvider>
+  )
+}

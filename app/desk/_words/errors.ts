@@ -1,0 +1,47 @@
+import type { DomainErrorCode } from '../../../lib/domain/errors.ts'
+
+const NOT_HERE = 'That cannot be done here.'
+
+/** What the desk says when something cannot be done. Nothing was changed in any of these cases. */
+const WORDS: Record<DomainErrorCode, string> = {
+  not_allowed: 'Your role does not allow this.',
+  not_found: 'This is no longer there.',
+  move_not_possible:
+    'The request has moved on meanwhile, so this is no longer possible. The page shows how it stands.',
+  changed_meanwhile: 'Somebody changed this while you were looking at it. Look at it again, then decide.',
+  invalid_input: 'Something is missing or not right. Check what you entered.',
+  link_invalid: 'This link does not work.',
+  link_expired: 'This link has run out. Ask for a new one.',
+  link_used: 'This link was used already.',
+  code_wrong: 'That code did not match.',
+  code_locked: 'Too many wrong codes. Ask for a new one.',
+  tasks_open: 'Some recipients are not settled yet.',
+  findings_missing: 'Look-ups are still running. Approve the plan when they are done.',
+  findings_stale: 'The look-ups are older than a day. Look again before approving.',
+  letter_incomplete: 'The letter still lacks something that it owes.',
+  already_decided: 'This was decided already.',
+  file_too_large: 'The file is too large.',
+  download_limit: 'The files were downloaded as often as allowed.',
+  date_in_future: 'The day lies in the future.',
+  date_impossible: 'There is no such day.',
+  unknown_regime: NOT_HERE,
+  unknown_calendar: NOT_HERE,
+  pause_ends_before_it_begins: 'The pause would end before it begins.',
+  pause_before_receipt: 'The pause would begin before the request came in.',
+  already_extended: 'The period was extended already.',
+  extension_too_late:
+    'The period can no longer be extended: the notice had to go out within the first month.',
+  extension_unavailable: 'This period cannot be extended.',
+  pause_unavailable: 'This clock cannot be paused.',
+  already_paused: 'The clock is paused already.',
+  not_paused: 'The clock is not paused.',
+  shine_the_light_used: 'This person had this answer already this calendar year.',
+  setup_closed: 'There is an administrator already. Ask them for an invitation.',
+  address_taken: 'Somebody with this address is on the desk already.',
+  last_admin: 'This is the last administrator. Make somebody else one first.',
+  other_key: 'The database was written under another master key.',
+}
+
+export function errorWords(code: DomainErrorCode): string {
+  return WORDS[code]
+}
