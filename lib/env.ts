@@ -95,7 +95,8 @@ export function env(): Env {
 /** One variable by name (`NAME` or the content of `NAME_FILE`), for the profile's `${NAME}` references. */
 export function lookUp(name: string): string | undefined {
   const file = process.env[`${name}_FILE`]
-  return process.env[name] ?? (file ? readFileSync(file, 'utf8').trim() : undefined)
+  // An empty variable counts as unset.
+  return process.env[name] || (file ? readFileSync(file, 'utf8').trim() : undefined)
 }
 
 export type Dialect = 'sqlite' | 'postgres'

@@ -46,13 +46,19 @@ function quiet(redis: Redis, log: Logger): Redis {
   return redis
 }
 
+/** Two desks may share a Redis: each one's names begin with a part of its key's fingerprint. */
+export function queuePrefix(fingerprint: string): string {
+  return `rightsdesk-${fingerprint.slice(0, 8)}`
+}
+
 export type Queues = Map<string, Queue>
 
-export function openQueues(names: readonly string[], connection: Redis): Queues {
+export function openQueues(names: readonly string[], connection: Redis, prefix: string): Queues {
   return new Map(
     names.map((name) => {
       const queue = new Queue(name, {
         connection: connection as unknown as ConnectionOptions,
+        prefix,
         // The ledger retries; a queue keeps nothing.
         defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
       })

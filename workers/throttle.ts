@@ -11,7 +11,7 @@ export function createThrottle(
 ): (recipientId: string) => (signal: AbortSignal) => Promise<void> {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
-    keyPrefix: 'calls',
+    keyPrefix: `${prefix}-calls`,
     ...LIMIT,
     insuranceLimiter: new RateLimiterMemory(LIMIT),
   })

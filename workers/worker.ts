@@ -9,7 +9,7 @@ import { clockOf } from '../lib/now.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import type { JobContext } from './context.ts'
 import { loop } from './loop.ts'
-import { consumerConnection, openQueues, producerConnection, queueNames } from './queues.ts'
+import { consumerConnection, openQueues, producerConnection, queueNames, queuePrefix } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
 import { checkpointDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
@@ -42,7 +42,8 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
   const producer = producerConnection(settings.REDIS_URL, log)
   const consumer = consumerConnection(settings.REDIS_URL, log)
   const names = queueNames(profile)
-  const queues = openQueues(names, producer)
+  const prefix = queuePrefix(desk.vault.fingerprint)
+  const queues = openQueues(names, producer, prefix)
   const context: JobContext = {
     desk,
     log,
@@ -53,11 +54,16 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
     }),
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,
-    throttle: createThrottle(producer),
+    throttle: createThrottle(producer, queuePrefix(desk.vault.fingerprint)),
   }
   const stop = new AbortController()
   const workers = names.map((name) =>
-    takeJobs(name, consumer, context, settings.WORKER_CONCURRENCY, stop.signal),
+    takeJobs(
+      name,
+      { connection: consumer, prefix, concurrency: settings.WORKER_CONCURRENCY },
+      context,
+      stop.signal,
+    ),
   )
 
   const relay = { db, queues, now: desk.now }
@@ -120,21 +126,21 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
 
 function takeJobs(
   name: string,
-  connection: ReturnType<typeof consumerConnection>,
+  queue: { connection: ReturnType<typeof consumerConnection>; prefix: string; concurrency: number },
   context: JobContext,
-  concurrency: number,
   stop: AbortSignal,
 ): QueueWorker {
   const worker = new QueueWorker<{ id: string }>(name, (job) => runJob(context, job.data.id, stop), {
-    connection: connection as unknown as ConnectionOptions,
-    concurrency,
+    connection: queue.connection as unknown as ConnectionOptions,
+    prefix: queue.prefix,
+    concurrency: queue.concurrency,
     // A killed worker's jobs are taken over within seconds; how often a job may run is the ledger's to say.
     lockDuration: 8_000,
     stalledInterval: 4_000,
     maxStalledCount: 1_000_000,
   })
   worker.on('error', (error) => {
-    if (connection.status === 'ready') context.log.error({ queue: name, err: error }, 'a queue failed')
+    if (queue.connection.status === 'ready') context.log.error({ queue: name, err: error }, 'a queue failed')
   })
   return worker
 }
