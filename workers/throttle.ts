@@ -8,6 +8,7 @@ const LIMIT = { points: 80, duration: 10 }
 /** A call limit per recipient, counted in Redis for all workers; in this process alone while Redis is away. */
 export function createThrottle(
   redis: Redis,
+  prefix: string,
 ): (recipientId: string) => (signal: AbortSignal) => Promise<void> {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
