@@ -21,23 +21,23 @@ const escaped = (text: string) =>
 
 /** A page from a handler, for what no page of the app can say with the right status. */
 export function plainPage(request: Request, page: PublicPage, kind: Kind): Response {
-  const { t, profile, locale } = page
+  const { t, c, profile, locale } = page
   const dpo = profile.dpo.email
   const isLimited = kind.what === 'limited'
-  const title = isLimited ? t('public.limited.title') : t('public.refused.title')
+  const title = isLimited ? t('limited.title') : t('refused.title')
   const text = isLimited
-    ? t('public.limited.text', { minutes: Math.ceil(kind.retryAfterSeconds / 60), dpo })
+    ? t('limited.text', { minutes: Math.ceil(kind.retryAfterSeconds / 60), dpo })
     : kind.what === 'tooLarge'
-      ? t('public.refused.tooLarge')
-      : t('public.refused.text')
-  const sandbox = env().SANDBOX ? `<p><strong>${escaped(t('common.sandbox.label'))}</strong> ${escaped(t('common.sandbox.note'))}</p>` : ''
+      ? t('refused.tooLarge')
+      : t('refused.text')
+  const sandbox = env().SANDBOX ? `<p><strong>${escaped(c('sandbox.label'))}</strong> ${escaped(c('sandbox.note'))}</p>` : ''
   const nonce = request.headers.get('x-nonce') ?? ''
   const html = `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><title>${escaped(title)} – ${escaped(profile.name)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <link rel="icon" href="/logo.svg"><link rel="stylesheet" href="/brand.css"><style nonce="${escaped(nonce)}">${STYLE}</style></head>
 <body><header>${sandbox}<p>${escaped(profile.name)}</p></header><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>
-<p><a href="/${locale}/request">${escaped(t('public.refused.open'))}</a></p></main></body></html>`
+<p><a href="/${locale}/request">${escaped(t('refused.open'))}</a></p></main></body></html>`
   return new Response(html, {
     status: kind.status,
     headers: {

@@ -26,9 +26,9 @@ export default async function PublicLayout({ params, children }: Props) {
       <body>
         <ErrorWords
           words={{
-            title: t('public.fault.title'),
-            text: t('public.fault.text', { dpo: profile.dpo.email }),
-            retry: t('public.fault.retry'),
+            title: t('fault.title'),
+            text: t('fault.text', { dpo: profile.dpo.email }),
+            retry: t('fault.retry'),
           }}
         >
           <FrameOf page={page} languageHref={(path, id) => path.replace(/^\/[^/]*/, `/${id}`)}>

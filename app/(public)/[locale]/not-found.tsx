@@ -6,10 +6,10 @@ export default async function PublicNotFound() {
   const { t, locale } = await publicPageOrDefault(path.split('/')[1] ?? '')
   return (
     <main id="main" className="wrap">
-      <h1>{t('public.notFound.title')}</h1>
-      <p className="lead">{t('public.notFound.text')}</p>
+      <h1>{t('notFound.title')}</h1>
+      <p className="lead">{t('notFound.text')}</p>
       <p>
-        <a href={`/${locale}`}>{t('public.notFound.home')}</a>
+        <a href={`/${locale}`}>{t('notFound.home')}</a>
       </p>
     </main>
   )

@@ -11,11 +11,11 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const page = await publicPage(params)
-  return { title: pageTitle(page, page.t('public.home.title')) }
+  return { title: pageTitle(page, page.t('home.title')) }
 }
 
 export default async function Home({ params }: Props) {
-  const { t, profile, locale } = await publicPage(params)
+  const { t, c, profile, locale } = await publicPage(params)
   const request = `/${locale}/request`
   const { promisedDays } = profile.policy
   const client = profile.contexts.find((context) => context.route === 'client')
@@ -23,63 +23,63 @@ export default async function Home({ params }: Props) {
     <main id="main">
       <div className="hero">
         <div className="wrap">
-          <h1>{t('public.home.title')}</h1>
-          <p className="lead">{t('public.home.lead', { name: profile.name })}</p>
-          <p className="lead">{t('public.home.free')}</p>
+          <h1>{t('home.title')}</h1>
+          <p className="lead">{t('home.lead', { name: profile.name })}</p>
+          <p className="lead">{t('home.free')}</p>
           <p>
-            <a href={`/${locale}/status`}>{t('public.home.already')}</a>
+            <a href={`/${locale}/status`}>{t('home.already')}</a>
           </p>
         </div>
       </div>
       <div className="wrap">
-        <h2>{t('public.home.what')}</h2>
+        <h2>{t('home.what')}</h2>
         <ul className="cards">
           {profile.rights
             .filter((right) => right !== 'shine-the-light')
             .map((right) => (
               <li key={right}>
                 <h3>
-                  <a href={`${request}?right=${right}`}>{t(`common.rights.${right}.label`)}</a>
+                  <a href={`${request}?right=${right}`}>{c(`rights.${right}.label`)}</a>
                 </h3>
-                <p>{t(`common.rights.${right}.about`)}</p>
+                <p>{c(`rights.${right}.about`)}</p>
                 <small>
-                  {t('public.home.legal', {
-                    name: t(`common.rights.${right}.name`),
-                    article: t(`common.rights.${right}.article`),
+                  {t('home.legal', {
+                    name: c(`rights.${right}.name`),
+                    article: c(`rights.${right}.article`),
                   })}
                 </small>
               </li>
             ))}
         </ul>
         {profile.rights.includes('shine-the-light') && (
-          <p>{t.rich('public.home.california', { strong, link: linkTo(`${request}?right=shine-the-light`) })}</p>
+          <p>{t.rich('home.california', { strong, link: linkTo(`${request}?right=shine-the-light`) })}</p>
         )}
         {client && (
-          <p>{t.rich('public.home.client', { strong, link: linkTo(`${request}?context=${client.id}`) })}</p>
+          <p>{t.rich('home.client', { strong, link: linkTo(`${request}?context=${client.id}`) })}</p>
         )}
         <DatePanel
           id="time"
           leaf={{
-            top: t('public.home.time.leafTop'),
+            top: t('home.time.leafTop'),
             day: String(promisedDays),
-            bottom: t('public.home.time.leafBottom', { days: promisedDays }),
+            bottom: t('home.time.leafBottom', { days: promisedDays }),
           }}
-          title={t('public.home.time.title', { days: promisedDays })}
+          title={t('home.time.title', { days: promisedDays })}
         >
-          <p>{t('public.home.time.law')}</p>
-          <p>{t('public.home.time.longer')}</p>
+          <p>{t('home.time.law')}</p>
+          <p>{t('home.time.longer')}</p>
         </DatePanel>
-        <h2>{t('public.home.steps.title')}</h2>
+        <h2>{t('home.steps.title')}</h2>
         <ol>
           {(['form', 'confirm', 'look', 'follow'] as const).map((step) => (
-            <li key={step}>{t.rich(`public.home.steps.${step}`, { strong })}</li>
+            <li key={step}>{t.rich(`home.steps.${step}`, { strong })}</li>
           ))}
         </ol>
-        <h2>{t('public.home.who.title')}</h2>
+        <h2>{t('home.who.title')}</h2>
         <Facts
           facts={[
             {
-              name: t('public.home.who.controllers', { count: profile.controllers.length }),
+              name: t('home.who.controllers', { count: profile.controllers.length }),
               value: profile.controllers.map((controller) => (
                 <p key={controller.id}>
                   {controller.name}
@@ -89,7 +89,7 @@ export default async function Home({ params }: Props) {
               )),
             },
             {
-              name: t('public.home.who.dpo'),
+              name: t('home.who.dpo'),
               value: (
                 <>
                   {profile.dpo.name && (
@@ -102,10 +102,10 @@ export default async function Home({ params }: Props) {
                 </>
               ),
             },
-            { name: t('public.home.who.post'), value: t('public.home.who.postText') },
+            { name: t('home.who.post'), value: t('home.who.postText') },
             {
-              name: t('public.home.who.authority'),
-              value: t.rich('public.home.who.authorityText', {
+              name: t('home.who.authority'),
+              value: t.rich('home.who.authorityText', {
                 authority: inLanguage(profile.authority.name, locale, profile),
                 country: inLanguage(profile.authority.country, locale, profile),
                 link: linkTo(profile.authority.url),

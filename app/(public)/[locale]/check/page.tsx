@@ -17,12 +17,12 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const page = await publicPage(params)
-  return { title: pageTitle(page, page.t('public.check.title')) }
+  return { title: pageTitle(page, page.t('check.title')) }
 }
 
 export default async function Check({ params }: Props) {
   const page = await publicPage(params)
-  const { t, profile, locale } = page
+  const { t, c, profile, locale } = page
   const state = await draftOf(await cookies())
   if (state.state !== 'found') return <FormGone page={page} />
   const { draft } = state
@@ -33,46 +33,46 @@ export default async function Check({ params }: Props) {
   const request = requestOf(draft.values, offered)
   const context = profile.contexts.find(({ id }) => id === request.context)!
   const chosen = (draft.found ?? []).filter((found) => draft.values.identifiers.includes(identifierName(found)))
-  const nothing = <span className="soft">{t('public.check.nothing')}</span>
+  const nothing = <span className="soft">{t('check.nothing')}</span>
   const fact = (name: string, value: Fact['value'], anchor: string): Fact => ({
     name,
     value,
     action: (
-      <a href={`${form}${draft.opened ? query(draft.opened, profile.rights) : ''}#${anchor}`}>
-        {t.rich('public.check.changeWhat', { what: name, hidden })}
+      <a href={`${form}#${anchor}`}>
+        {t.rich('check.changeWhat', { what: name, hidden })}
       </a>
     ),
   })
   const facts: Fact[] = [
-    fact(t('public.check.right'), t(`common.rights.${request.right}.mine`), 'right'),
+    fact(t('check.right'), c(`rights.${request.right}.mine`), 'right'),
     ...(request.right === 'rectification'
       ? [
           fact(
-            t('public.check.corrections'),
+            t('check.corrections'),
             request.details.corrections.map((correction, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
               <p key={i}>
                 {correction.wrong.trim()
-                  ? t('public.check.correction', correction)
-                  : t('public.check.correctionNew', { field: correction.field, right: correction.right })}
+                  ? t('check.correction', correction)
+                  : t('check.correctionNew', { field: correction.field, right: correction.right })}
               </p>
             )),
             'right',
           ),
         ]
       : []),
-    fact(t('public.check.email'), request.email, 'email'),
-    fact(t('public.check.context'), inLanguage(context.label, locale, profile), 'context'),
-    ...(context.route === 'client' ? [fact(t('public.check.website'), request.details.website, 'website')] : []),
+    fact(t('check.email'), request.email, 'email'),
+    fact(t('check.context'), inLanguage(context.label, locale, profile), 'context'),
+    ...(context.route === 'client' ? [fact(t('check.website'), request.details.website, 'website')] : []),
     fact(
-      t('public.check.message'),
+      t('check.message'),
       request.details.message.trim() ? <span className="typed">{request.details.message}</span> : nothing,
       'message',
     ),
     ...(profile.cookies.length > 0
       ? [
           fact(
-            t('public.check.browser'),
+            t('check.browser'),
             chosen.length === 0
               ? nothing
               : chosen.map((identifier) => {
@@ -91,27 +91,22 @@ export default async function Check({ params }: Props) {
   return (
     <main id="main" className="wrap">
       <p className="back">
-        <a href={form}>{t('public.back')}</a>
+        <a href={form}>{t('back')}</a>
       </p>
-      <h1>{t('public.check.title')}</h1>
-      {draft.sent && <p className="panel">{t('public.check.sentAlready')}</p>}
+      <h1>{t('check.title')}</h1>
+      {draft.sent && <p className="panel">{t('check.sentAlready')}</p>}
       <Facts facts={facts} />
-      {request.right === 'erasure' && <p className="caution">{t('public.check.erasureCaution')}</p>}
-      <h2>{t('public.check.use')}</h2>
+      {request.right === 'erasure' && <p className="caution">{t('check.erasureCaution')}</p>}
+      <h2>{t('check.use')}</h2>
       <p>
-        {t('public.check.useText', {
+        {t('check.useText', {
           shredDays: profile.policy.shredDays,
           years: profile.policy.recordYears,
         })}
       </p>
       <form className="actions" action={`/${locale}/check/submit`} method="post">
-        <button>{t('public.check.send')}</button>
+        <button>{t('check.send')}</button>
       </form>
     </main>
   )
-}
-
-/** Back to the form as it was opened, so that it shows what was typed. */
-function query(opened: string, rights: readonly string[]): string {
-  return `?${rights.includes(opened) ? 'right' : 'context'}=${encodeURIComponent(opened)}`
 }

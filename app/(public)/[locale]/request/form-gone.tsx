@@ -4,14 +4,14 @@ import type { PublicPage } from '../../../_server/public-page.ts'
 export function FormGone({ page: { t, locale } }: { page: PublicPage }) {
   return (
     <main id="main" className="wrap">
-      <h1>{t('public.request.gone.title')}</h1>
-      <p className="lead">{t('public.request.gone.text')}</p>
+      <h1>{t('request.gone.title')}</h1>
+      <p className="lead">{t('request.gone.text')}</p>
       <ul>
         <li>
-          <a href={`/${locale}/request`}>{t('public.request.gone.again')}</a>
+          <a href={`/${locale}/request`}>{t('request.gone.again')}</a>
         </li>
         <li>
-          <a href={`/${locale}/status`}>{t('public.home.already')}</a>
+          <a href={`/${locale}/status`}>{t('home.already')}</a>
         </li>
       </ul>
     </main>

@@ -60,18 +60,18 @@ function viewOfDraft({ profile }: PublicPage, state: DraftState, opened: string,
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
   const page = await publicPage(params)
   const { problems } = await viewOf(page, searchParams)
-  return { title: pageTitle(page, page.t('public.request.title'), problems.length > 0) }
+  return { title: pageTitle(page, page.t('request.title'), problems.length > 0) }
 }
 
 export default async function Request({ params, searchParams }: Props) {
   const page = await publicPage(params)
-  const { t, profile, locale } = page
+  const { t, c, profile, locale } = page
   const { values, problems, found, opened, notice } = await viewOf(page, searchParams)
   const text = (localised: Parameters<typeof inLanguage>[0]) => inLanguage(localised, locale, profile)
   return (
     <main id="main" className="wrap">
       <p className="back">
-        <a href={`/${locale}`}>{t('public.back')}</a>
+        <a href={`/${locale}`}>{t('back')}</a>
       </p>
       <RequestForm
         key={JSON.stringify([values, problems])}
@@ -80,12 +80,12 @@ export default async function Request({ params, searchParams }: Props) {
         values={values}
         problems={problems}
         words={wordsOf(page)}
-        notice={notice === 'none' ? null : t(`public.request.notices.${notice}`)}
+        notice={notice === 'none' ? null : t(`request.notices.${notice}`)}
         isSent={notice === 'sent'}
         rights={profile.rights.map((id) => ({
           id,
-          label: t(`common.rights.${id}.label`),
-          hint: t(`common.rights.${id}.hint`),
+          label: c(`rights.${id}.label`),
+          hint: c(`rights.${id}.hint`),
         }))}
         contexts={profile.contexts.map((context) => ({
           id: context.id,
@@ -98,18 +98,18 @@ export default async function Request({ params, searchParams }: Props) {
             ? null
             : {
                 intro: found === null
-                  ? t('public.request.browser.intro')
+                  ? t('request.browser.intro')
                   : found.length === 0
-                    ? t('public.request.browser.none')
-                    : t('public.request.browser.found', { count: found.length }),
-                leaveOut: found?.length ? t.rich('public.request.browser.leaveOut', { count: found.length, strong }) : null,
+                    ? t('request.browser.none')
+                    : t('request.browser.found', { count: found.length }),
+                leaveOut: found?.length ? t.rich('request.browser.leaveOut', { count: found.length, strong }) : null,
                 found: (found ?? []).map((identifier) => {
                   const rule = profile.cookies.find(({ kind }) => kind === identifier.kind)
                   return {
                     name: identifierName(identifier),
                     label: rule ? text(rule.label) : identifier.kind,
                     hint: rule ? text(rule.hint) : '',
-                    cookie: t('public.request.browser.cookie', { cookie: identifier.cookie, value: shortened(identifier.value) }),
+                    cookie: t('request.browser.cookie', { cookie: identifier.cookie, value: shortened(identifier.value) }),
                   }
                 }),
               }

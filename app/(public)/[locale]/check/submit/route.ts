@@ -1,0 +1,42 @@
+import type { NextRequest } from 'next/server'
+import { submitRequest } from '../../../../../lib/commands/submit-request.ts'
+import { requestInputSchema } from '../../../../../lib/domain/subject.ts'
+import { desk } from '../../../../_server/desk.ts'
+import { publicPage } from '../../../../_server/public-page.ts'
+import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { draftOfRequest, saveAndGo } from '../../request/draft.ts'
+import { identifierName } from '../../request/identifier-name.ts'
+import { offeredBy } from '../../request/offered.ts'
+import { problemsOf, requestOf } from '../../request/problems.ts'
+
+interface Context {
+  params: Promise<{ locale: string }>
+}
+
+/** Files the request, once however often it is pressed. The answer is the same for addresses we know and do not know. */
+export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+  const page = await publicPage(params)
+  const { locale, profile } = page
+  const form = await takeForm(request, page)
+  if (form instanceof Response) return form
+  const state = await draftOfRequest(request)
+  if (state.state !== 'found') return seeOther(`/${locale}/check`)
+  const { draft, token, idempotencyKey } = state
+  if (draft.sent) return seeOther(`/${locale}/sent`)
+  const offered = offeredBy(profile)
+  if (problemsOf(draft.values, offered).length > 0) return seeOther(`/${locale}/request`)
+
+  const input = requestInputSchema.parse(requestOf(draft.values, offered))
+  const refusal = await mayCauseMail(request, page, input.email)
+  if (refusal) return refusal
+  const { requestId } = await submitRequest(await desk(), {
+    request: input,
+    locale,
+    channel: 'form',
+    identifiers: (draft.found ?? [])
+      .filter((found) => draft.values.identifiers.includes(identifierName(found)))
+      .map(({ kind, value }) => ({ kind, value, source: 'browser' })),
+    idempotencyKey,
+  })
+  return saveAndGo(token, { ...draft, sent: { requestId } }, `/${locale}/sent`)
+}

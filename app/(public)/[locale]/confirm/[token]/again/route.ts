@@ -1,0 +1,20 @@
+import { renewConfirmation } from '../../../../../../lib/commands/renew-confirmation.ts'
+import { desk } from '../../../../../_server/desk.ts'
+import { publicPage } from '../../../../../_server/public-page.ts'
+import { mayCauseMail, seeOther, takeForm } from '../../../../../_server/take-form.ts'
+
+interface Context {
+  params: Promise<{ locale: string; token: string }>
+}
+
+/** A new mail to the address the request has; what comes back is the same where there is nothing to renew. */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const page = await publicPage(params)
+  const { token } = await params
+  const form = await takeForm(request, page, { secretInPath: true })
+  if (form instanceof Response) return form
+  const refusal = await mayCauseMail(request, page)
+  if (refusal) return refusal
+  await renewConfirmation(await desk(), { token })
+  return seeOther(`/${page.locale}/status?sent=again`)
+}

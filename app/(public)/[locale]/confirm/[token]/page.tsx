@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import { requestWithSubject } from '../../../../../lib/db/status.ts'
+import { findToken } from '../../../../../lib/db/tokens.ts'
+import { localDate, plusDays } from '../../../../../lib/domain/clock/local-date.ts'
+import { maskedEmail } from '../../../../../lib/domain/email.ts'
+import { UNCONFIRMED } from '../../../../../lib/domain/request.ts'
+import { desk } from '../../../../_server/desk.ts'
+import { LinkProblem, linkProblemTitle, reading } from '../../../../_server/link-problem.tsx'
+import { pageTitle, publicPage } from '../../../../_server/public-page.ts'
+import { Facts } from '../../../../_ui/public/facts.tsx'
+
+interface Props {
+  params: Promise<{ locale: string; token: string }>
+}
+
+async function waiting(params: Props['params']) {
+  const { token } = await params
+  const { db, vault, now } = await desk()
+  return reading(async () => {
+    const row = await findToken(db.read, 'confirm', token, now())
+    return requestWithSubject(db.read, vault, row.requestId!)
+  })
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const page = await publicPage(params)
+  const read = await waiting(params)
+  const title = 'problem' in read ? linkProblemTitle(page, read.problem) : page.t('confirm.title')
+  return { title: pageTitle(page, title), robots: { index: false }, referrer: 'no-referrer' }
+}
+
+/** Mail scanners follow links: looking at this page changes nothing, only the button does. */
+export default async function Confirm({ params }: Props) {
+  const page = await publicPage(params)
+  const { t, c, profile, locale, dates } = page
+  const { token } = await params
+  const read = await waiting(params)
+  if ('problem' in read)
+    return (
+      <LinkProblem page={page} problem={read.problem}>
+        <form className="actions" action={`/${locale}/confirm/${token}/again`} method="post">
+          <button>{t('confirm.newEmail')}</button>
+        </form>
+      </LinkProblem>
+    )
+  const { request, subject } = read.found
+  const lapsesOn = plusDays(localDate(request.receivedOn), UNCONFIRMED.lapseAfterDays)
+  return (
+    <main id="main" className="wrap">
+      <h1>{t('confirm.title')}</h1>
+      <Facts
+        facts={[
+          { name: t('reference'), value: <span className="mono keep">{request.reference}</span> },
+          { name: t('confirm.request'), value: c(`rights.${request.right}.mine`) },
+          { name: t('confirm.email'), value: maskedEmail(subject.email) },
+          {
+            name: t('confirm.received'),
+            value: <time dateTime={request.receivedAt.toISOString()}>{dates.moment(request.receivedAt)}</time>,
+          },
+        ]}
+      />
+      {request.right === 'erasure' && <p className="caution">{t('confirm.erasureCaution')}</p>}
+      <form className="actions" action={`/${locale}/confirm/${token}/yes`} method="post">
+        <button>{t('confirm.yes')}</button>
+      </form>
+      <h2>{t('confirm.notYours')}</h2>
+      <p>
+        {t('confirm.notYoursText', {
+          lapsesOn: dates.short(lapsesOn),
+          shredDays: profile.policy.shredDays,
+        })}
+      </p>
+    </main>
+  )
+}

@@ -1,0 +1,24 @@
+import { confirmIdentity } from '../../../../../../lib/commands/confirm-identity.ts'
+import { desk } from '../../../../../_server/desk.ts'
+import { isLinkProblem } from '../../../../../_server/link-problem.tsx'
+import { publicPage } from '../../../../../_server/public-page.ts'
+import { seeOther, takeForm } from '../../../../../_server/take-form.ts'
+
+interface Context {
+  params: Promise<{ locale: string; token: string }>
+}
+
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const page = await publicPage(params)
+  const { token } = await params
+  const form = await takeForm(request, page, { secretInPath: true })
+  if (form instanceof Response) return form
+  try {
+    const { statusToken } = await confirmIdentity(await desk(), { token })
+    return seeOther(`/${page.locale}/status/${statusToken}`)
+  } catch (error) {
+    // The page itself says what is wrong with its link.
+    if (isLinkProblem(error)) return seeOther(`/${page.locale}/confirm/${token}`)
+    throw error
+  }
+}

@@ -1,0 +1,49 @@
+import type { NextRequest } from 'next/server'
+import { confirmIdentity } from '../../../../../lib/commands/confirm-identity.ts'
+import { renewConfirmation } from '../../../../../lib/commands/renew-confirmation.ts'
+import { DomainError } from '../../../../../lib/domain/errors.ts'
+import { desk } from '../../../../_server/desk.ts'
+import { publicPage } from '../../../../_server/public-page.ts'
+import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { type Draft, draftOfRequest, saveAndGo } from '../../request/draft.ts'
+
+interface Context {
+  params: Promise<{ locale: string }>
+}
+
+/** The typed code, or the wish for another mail: both only from the browser that sent the form. */
+export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+  const page = await publicPage(params)
+  const here = `/${page.locale}/sent`
+  const form = await takeForm(request, page)
+  if (form instanceof Response) return form
+  const state = await draftOfRequest(request)
+  if (state.state !== 'found' || !state.draft.sent) return seeOther(here)
+  const { draft, token, idempotencyKey } = state
+  const note = (said: Draft['note']) => saveAndGo(token, { ...draft, note: said }, here)
+
+  if (form.get('do') === 'again') {
+    const refusal = await mayCauseMail(request, page, draft.values.email)
+    if (refusal) return refusal
+    await renewConfirmation(await desk(), { idempotencyKey })
+    return note('resent')
+  }
+  const code = (form.get('code') ?? '').replace(/[\s-]/g, '')
+  if (!/^\d{6}$/.test(code)) return note('code')
+  try {
+    const { statusToken } = await confirmIdentity(await desk(), { idempotencyKey, code })
+    return seeOther(`/${page.locale}/status/${statusToken}`)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    switch (error.code) {
+      case 'code_wrong':
+      case 'code_locked':
+      case 'link_expired':
+        return note(error.code)
+      case 'link_used':
+        return seeOther(`/${page.locale}/status`)
+      default:
+        throw error
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { requestDownloadCode } from '../../../../../../lib/commands/request-download-code.ts'
+import { desk } from '../../../../../_server/desk.ts'
+import { statusPost } from '../../../../../_server/status-post.ts'
+import { mayCauseMail } from '../../../../../_server/take-form.ts'
+
+interface Context {
+  params: Promise<{ locale: string; token: string }>
+}
+
+export function POST(request: Request, { params }: Context): Promise<Response> {
+  return statusPost(request, params, async ({ page, token, path }) => {
+    const refusal = await mayCauseMail(request, page)
+    if (refusal) return refusal
+    await requestDownloadCode(await desk(), { statusToken: token })
+    return `${path}?said=code#download`
+  })
+}

@@ -1,0 +1,83 @@
+import type { PersonsFile } from '../../../../../lib/db/status.ts'
+import { maskedEmail } from '../../../../../lib/domain/email.ts'
+import { sizeWords } from '../../../../../lib/i18n/format.ts'
+import type { PublicPage } from '../../../../_server/public-page.ts'
+import { CodeField } from '../../../../_ui/public/code-field.tsx'
+
+/** The files of an answer: behind a mailed code, since the link alone may have been passed on. */
+export function Downloads({
+  page,
+  files,
+  email,
+  until,
+  isOpen,
+  isCodeSent,
+  error,
+  path,
+}: {
+  page: PublicPage
+  files: PersonsFile[]
+  email: string
+  until: string
+  isOpen: boolean
+  isCodeSent: boolean
+  error: string | null
+  path: string
+}) {
+  const { t, locale, profile, dates } = page
+  const size = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const leftOf = (file: PersonsFile) => Math.max(0, profile.policy.packageDownloads - file.downloads)
+  return (
+    <section className="panel" aria-labelledby="download">
+      <h2 id="download">{t('status.download.title')}</h2>
+      <p>
+        {t('status.download.files', { count: files.length, size: sizeWords(size, locale) })}.{' '}
+        {t('status.download.ready', { date: dates.long(until) })}
+      </p>
+      {isOpen ? (
+        <>
+          <ul className="files">
+            {files.map((file) => (
+              <li key={file.id}>
+                <form action={`${path}/files/${file.id}`} method="post">
+                  <button className="second" disabled={leftOf(file) === 0}>
+                    {t('status.download.download', { name: file.name })}
+                  </button>{' '}
+                  <span className="small soft">
+                    {sizeWords(file.sizeBytes, locale)}. {t('status.download.left', { count: leftOf(file) })}
+                  </span>
+                </form>
+              </li>
+            ))}
+          </ul>
+          <p className="small soft">{t('status.download.openFor')}</p>
+        </>
+      ) : isCodeSent || error ? (
+        <>
+          <p role="status">{t('status.download.codeSent', { email: maskedEmail(email) })}</p>
+          <form action={`${path}/open`} method="post">
+            <CodeField
+              id="code"
+              label={t('status.download.code')}
+              hint={t('status.download.codeHint')}
+              error={error ? { word: t('error'), text: error } : null}
+            />
+            <div className="actions">
+              <button>{t('status.download.open')}</button>
+            </div>
+          </form>
+          <form action={`${path}/code`} method="post">
+            <button className="link">{t('status.download.newCode')}</button>
+          </form>
+        </>
+      ) : (
+        <form action={`${path}/code`} method="post">
+          <p>{t('status.download.needCode')}</p>
+          <div className="actions">
+            <button>{t('status.download.sendCode')}</button>
+          </div>
+        </form>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,44 @@
+import type { PersonsView } from '../../../../../lib/db/status.ts'
+import type { PublicPage } from '../../../../_server/public-page.ts'
+import { Facts } from '../../../../_ui/public/facts.tsx'
+import { hidden } from '../../../../_ui/public/rich.tsx'
+
+/** The letters besides the one that stands on the page, newest first, and the place of the answer to come. */
+export function Letters({
+  page: { t, dates },
+  view: { request, letters },
+  without,
+  path,
+}: {
+  page: PublicPage
+  view: PersonsView
+  without: string | null
+  path: string
+}) {
+  const others = letters.filter(({ id }) => id !== without).reverse()
+  if (others.length === 0 && request.answeredAt) return null
+  const toCome = {
+    name: t('status.letters.by', { date: dates.short(request.due) }),
+    value: <span className="soft">{t('status.letters.willBeHere')}</span>,
+  }
+  return (
+    <>
+      <h2>{t('status.letters.title')}</h2>
+      <Facts
+        facts={[
+          ...(request.answeredAt ? [] : [toCome]),
+          ...others.map((letter) => {
+            const date = dates.short(dates.dayOf(letter.sentAt))
+            return {
+              name: date,
+              value: t(`status.letters.kinds.${letter.kind}`),
+              action: (
+                <a href={`${path}/letters/${letter.id}`}>{t.rich('status.letters.read', { date, hidden })}</a>
+              ),
+            }
+          }),
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+import type { TaskRow } from '../../../../../lib/db/schema.ts'
+import type { TaskStatus } from '../../../../../lib/domain/outcome.ts'
+import { countWords, remainderWords } from '../../../../../lib/i18n/counts.ts'
+import { inLanguage } from '../../../../../lib/profile/schema.ts'
+import type { PublicPage } from '../../../../_server/public-page.ts'
+
+const TAG: Record<TaskStatus, 'tag good' | 'tag wait' | 'tag'> = {
+  queued: 'tag wait',
+  running: 'tag wait',
+  manual: 'tag wait',
+  handed_off: 'tag wait',
+  accepted: 'tag wait',
+  unsupported: 'tag wait',
+  failed: 'tag wait',
+  done: 'tag good',
+  verified: 'tag good',
+  attested: 'tag good',
+  not_found: 'tag',
+  remains: 'tag',
+  cancelled: 'tag',
+}
+
+/** What each recipient of the data did, or is doing: erased, being erased and waiting for an answer are three things. */
+export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) {
+  const { t, c, profile, locale } = page
+  if (tasks.length === 0) return <p className="soft">{t('status.places.none')}</p>
+  return (
+    <ul className="places">
+      {tasks.map((task) => {
+        const recipient = profile.recipients.find(({ id }) => id === task.recipientId)
+        return (
+          <li key={task.id}>
+            <header>
+              <h3>{recipient?.name ?? task.recipientId}</h3>
+              <span className={TAG[task.status]}>
+                {c(`outcomes.${task.status}`, { capability: task.capability })}
+              </span>
+            </header>
+            {recipient && <p className="soft">{inLanguage(recipient.purpose, locale, profile)}</p>}
+            {sentencesOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function sentencesOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient: string): string[] {
+  const { capability } = task
+  const day = (at: Date | null) => dates.short(dates.dayOf(at ?? task.createdAt))
+  const settledOn = day(task.settledAt)
+  const counts = countWords(task.counts, locale)
+  const done = counts
+    ? c('places.doneCounted', { capability, settledOn, counts })
+    : c('places.done', { capability, settledOn })
+  switch (task.status) {
+    case 'queued':
+    case 'running':
+      return [c(`places.${task.status}`)]
+    case 'manual':
+    case 'unsupported':
+    case 'failed':
+      return [c('places.team')]
+    case 'handed_off':
+      return [
+        task.answerBy
+          ? c('places.handedOff', { orderedOn: day(task.orderedAt), answerBy: dates.short(task.answerBy) })
+          : c('places.handedOffNoDate'),
+        ...(task.goneBy ? [c('places.keptUntil', { goneBy: dates.short(task.goneBy) })] : []),
+      ]
+    case 'accepted':
+      return [
+        c('places.accepted', { recipient, orderedOn: day(task.orderedAt) }),
+        ...(task.goneBy ? [c('places.goneBy', { goneBy: dates.short(task.goneBy) })] : []),
+        ...(task.recheckAt ? [c('places.recheck', { recheckOn: day(task.recheckAt) })] : []),
+      ]
+    case 'done':
+      return [done]
+    case 'verified':
+      return [...(counts ? [done] : []), c('places.verified', { capability, settledOn })]
+    case 'not_found':
+      return [c('places.notFound', { settledOn })]
+    case 'attested':
+      return [c('places.attested', { settledOn })]
+    case 'cancelled':
+      return [c('places.cancelled')]
+    case 'remains':
+      return [...(counts ? [done] : []), ...task.remains.map(remainderSentence)]
+  }
+
+  function remainderSentence(remainder: TaskRow['remains'][number]): string {
+    const { what, reason } = remainderWords(remainder, locale)
+    const ground = remainder.ground ? ` (${remainder.ground})` : ''
+    const until = remainder.until ? ` ${c('places.until', { until: dates.short(remainder.until) })}` : ''
+    return `${c('places.remains', { what, reason: `${reason}${ground}` })}.${until}`
+  }
+}

@@ -1,0 +1,26 @@
+import { renewStatusLink } from '../../../../../lib/commands/renew-status-link.ts'
+import { emailSchema } from '../../../../../lib/domain/email.ts'
+import { parseReference } from '../../../../../lib/id.ts'
+import { desk } from '../../../../_server/desk.ts'
+import { publicPage } from '../../../../_server/public-page.ts'
+import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
+
+interface Context {
+  params: Promise<{ locale: string }>
+}
+
+/** A new personal link by mail. The answer is the same whether or not address and reference belong together. */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const page = await publicPage(params)
+  const here = `/${page.locale}/status`
+  const form = await takeForm(request, page)
+  if (form instanceof Response) return form
+  const email = emailSchema.safeParse(form.get('email') ?? '')
+  const reference = parseReference(form.get('reference') ?? '')
+  const wrong = [...(email.success ? [] : ['email']), ...(reference ? [] : ['reference'])]
+  if (!email.success || !reference) return seeOther(`${here}?wrong=${wrong.join(',')}`)
+  const refusal = await mayCauseMail(request, page, email.data)
+  if (refusal) return refusal
+  await renewStatusLink(await desk(), { email: email.data, reference })
+  return seeOther(`${here}?sent=1`)
+}

@@ -1,0 +1,108 @@
+import { and, asc, eq, ne } from 'drizzle-orm'
+import type { Letter } from '../domain/letter.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Reader } from './client.ts'
+import { dataKeyOf } from './data-keys.ts'
+import { files, letters, messages, type RequestRow, requests, type TaskRow } from './schema.ts'
+import { type Subject, subjectOf } from './subjects.ts'
+import { tasksOf } from './tasks.ts'
+
+export interface PersonsMessage {
+  id: string
+  from: 'person' | 'us'
+  body: string
+  at: Date
+}
+
+export interface SentLetter extends Letter {
+  id: string
+  locale: string
+  sentAt: Date
+}
+
+export interface PersonsFile {
+  id: string
+  name: string
+  mediaType: string
+  sizeBytes: number
+  downloads: number
+}
+
+/** Everything the person may see of their own request, opened. Internal notes are not part of it. */
+export interface PersonsView {
+  request: RequestRow
+  subject: Subject
+  tasks: TaskRow[]
+  messages: PersonsMessage[]
+  letters: SentLetter[]
+  files: PersonsFile[]
+  /** reference of the earlier request, where this one was a duplicate */
+  firstReference: string | null
+}
+
+/** @throws DomainError not_found once the request's key was shredded */
+export async function personsView(db: Reader, vault: Vault, requestId: string): Promise<PersonsView> {
+  const request = await requestRow(db, requestId)
+  const key = await dataKeyOf(db, vault, requestId)
+  const open = (table: string, column: string, row: string, sealed: string) =>
+    key.open({ table, column, row }, sealed)
+  const [messageRows, letterRows, fileRows] = await Promise.all([
+    db
+      .select()
+      .from(messages)
+      .where(and(eq(messages.requestId, requestId), ne(messages.kind, 'note')))
+      .orderBy(asc(messages.at), asc(messages.id)),
+    db
+      .select()
+      .from(letters)
+      .where(eq(letters.requestId, requestId))
+      .orderBy(asc(letters.sentAt), asc(letters.id)),
+    db
+      .select()
+      .from(files)
+      .where(eq(files.requestId, requestId))
+      .orderBy(asc(files.createdAt), asc(files.id)),
+  ])
+  return {
+    request,
+    subject: await subjectOf(db, key, requestId),
+    tasks: await tasksOf(db, request),
+    messages: messageRows.map(({ id, kind, bodySealed, at }) => ({
+      id,
+      from: kind === 'from-person' ? 'person' : 'us',
+      body: open('messages', 'body_sealed', id, bodySealed),
+      at,
+    })),
+    letters: letterRows.map(({ id, contentSealed, locale, sentAt }) => ({
+      ...(JSON.parse(open('letters', 'content_sealed', id, contentSealed)) as Letter),
+      id,
+      locale,
+      sentAt,
+    })),
+    files: fileRows.map(({ id, nameSealed, mediaType, sizeBytes, downloads }) => ({
+      id,
+      name: open('files', 'name_sealed', id, nameSealed),
+      mediaType,
+      sizeBytes,
+      downloads,
+    })),
+    firstReference: request.duplicateOf ? (await requestRow(db, request.duplicateOf)).reference : null,
+  }
+}
+
+/** A request's own row and whom it concerns: for the pages before the status page. */
+export async function requestWithSubject(
+  db: Reader,
+  vault: Vault,
+  requestId: string,
+): Promise<{ request: RequestRow; subject: Subject }> {
+  const request = await requestRow(db, requestId)
+  const key = await dataKeyOf(db, vault, requestId)
+  return { request, subject: await subjectOf(db, key, requestId) }
+}
+
+async function requestRow(db: Reader, id: string): Promise<RequestRow> {
+  const [row] = await db.select().from(requests).where(eq(requests.id, id))
+  if (!row) throw new Error(`there is no request ${id}`)
+  return row
+}
