@@ -3,5 +3,30 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
+  async headers() {
+    const everywhere = [
+      { key: 'X-Content-Type-Options', value: 'nosniff' },
+      { key: 'X-Frame-Options', value: 'DENY' },
+      { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+      { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+      { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
+      // Browsers heed it over https alone.
+      { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
+    ]
+    const secret = [
+      { key: 'Referrer-Policy', value: 'no-referrer' },
+      { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+      { key: 'Cache-Control', value: 'no-store' },
+    ]
+    return [
+      { source: '/:path*', headers: everywhere },
+      ...['/:locale/confirm/:path*', '/:locale/status/:path+', '/partner/:path*', '/desk/:path*'].map(
+        (source) => ({
+          source,
+          headers: secret,
+        }),
+      ),
+    ]
+  },
   serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'date-holidays', 'nodemailer'],
 }

@@ -18,6 +18,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce)
   headers.set('content-security-policy', policy)
   headers.set('x-rightsdesk-path', request.nextUrl.pathname)
+  headers.set('x-rightsdesk-lang', request.nextUrl.searchParams.get('lang') ?? '')
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
   return response

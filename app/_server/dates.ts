@@ -1,5 +1,12 @@
 import { localDateOf } from '../../lib/domain/clock/local-date.ts'
-import { dateLeaf, dateWords, dayWords, momentWords, shortDateWords, zoneWords } from '../../lib/i18n/format.ts'
+import {
+  dateLeaf,
+  dateWords,
+  dayWords,
+  momentWords,
+  shortDateWords,
+  zoneWords,
+} from '../../lib/i18n/format.ts'
 
 /** Everything a page says about time, in one language and the controller's zone. Dates are local (`2027-03-09`). */
 export interface Dates {
@@ -23,7 +30,9 @@ export function datesIn(locale: string, timeZone: string, now: Date): Dates {
     zone: zoneWords(timeZone, locale),
     long: (date) => unbroken(dayWords(date, locale)),
     short: (date) =>
-      unbroken(date.slice(0, 4) === today.slice(0, 4) ? shortDateWords(date, locale) : dateWords(date, locale)),
+      unbroken(
+        date.slice(0, 4) === today.slice(0, 4) ? shortDateWords(date, locale) : dateWords(date, locale),
+      ),
     leaf: (date) => {
       const { month, day, weekday } = dateLeaf(date, locale)
       return { top: month, day, bottom: weekday }

@@ -17,7 +17,9 @@ export function isLinkProblem(error: unknown): boolean {
 }
 
 /** What a link leads to, or what is wrong with it. */
-export async function reading<T>(read: () => Promise<T>): Promise<{ found: T } | { problem: LinkProblemKind }> {
+export async function reading<T>(
+  read: () => Promise<T>,
+): Promise<{ found: T } | { problem: LinkProblemKind }> {
   try {
     return { found: await read() }
   } catch (error) {

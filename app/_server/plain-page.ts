@@ -16,8 +16,7 @@ header{border-bottom:1px solid var(--line);padding:1rem 0;font-weight:650}
 header p,main{width:min(100% - 2.5rem,42rem);margin:0 auto}
 main{padding:2rem 0 4rem}h1{font-size:2.1rem;line-height:1.2;letter-spacing:-.018em}a{color:var(--accent)}`
 
-const escaped = (text: string) =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
 
 /** A page from a handler, for what no page of the app can say with the right status. */
 export function plainPage(request: Request, page: PublicPage, kind: Kind): Response {
@@ -30,7 +29,9 @@ export function plainPage(request: Request, page: PublicPage, kind: Kind): Respo
     : kind.what === 'tooLarge'
       ? t('refused.tooLarge')
       : t('refused.text')
-  const sandbox = env().SANDBOX ? `<p><strong>${escaped(c('sandbox.label'))}</strong> ${escaped(c('sandbox.note'))}</p>` : ''
+  const sandbox = env().SANDBOX
+    ? `<p><strong>${escaped(c('sandbox.label'))}</strong> ${escaped(c('sandbox.note'))}</p>`
+    : ''
   const nonce = request.headers.get('x-nonce') ?? ''
   const html = `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><title>${escaped(title)} – ${escaped(profile.name)}</title>

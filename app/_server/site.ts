@@ -1,3 +1,4 @@
+import { manifests } from '../../lib/connectors/manifests.ts'
 import { env, lookUp } from '../../lib/env.ts'
 import type { Locale } from '../../lib/i18n/catalogues.ts'
 import { offeredLanguages } from '../../lib/i18n/languages.ts'
@@ -19,6 +20,6 @@ export async function site(): Promise<Site> {
 }
 
 function read(): Site {
-  const profile = loadProfile(env().PROFILE, lookUp)
+  const profile = loadProfile(env().PROFILE, { lookUp, manifests })
   return { profile, locales: offeredLanguages(profile) }
 }

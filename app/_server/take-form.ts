@@ -27,7 +27,11 @@ export async function takeForm(
 }
 
 /** null, or the page to answer with where this address has made us write too many mails. */
-export async function mayCauseMail(request: Request, page: PublicPage, to?: string): Promise<Response | null> {
+export async function mayCauseMail(
+  request: Request,
+  page: PublicPage,
+  to?: string,
+): Promise<Response | null> {
   const { vault } = await desk()
   const wait =
     (await countUse('mail', await addressKey(request))) ||

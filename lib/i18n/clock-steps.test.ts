@@ -23,7 +23,9 @@ const sentences = (steps: ReturnType<typeof deadline>['steps'], locale = 'en') =
 
 describe('why this date', () => {
   it('says receipt, month, promise, and which of them governs', () => {
-    const [received, law, promise] = ['2027-02-09', '2027-03-09', '2027-03-11'].map((date) => dayWords(date, 'en'))
+    const [received, law, promise] = ['2027-02-09', '2027-03-09', '2027-03-11'].map((date) =>
+      dayWords(date, 'en'),
+    )
     expect(sentences(deadline('2027-02-09T09:42:00Z').steps)).toEqual([
       `The request arrived on ${received}, counted in Central European Time.`,
       `One month from ${received} ends on ${law}.`,

@@ -11,8 +11,16 @@ export function ErrorSummary({
   ref?: Ref<HTMLDivElement>
 }) {
   return (
-    // biome-ignore lint/a11y/noAutofocus: after a refused form the summary is where reading goes on
-    <div className="errors" id="errors" role="alert" tabIndex={-1} autoFocus aria-labelledby="errors-title" ref={ref}>
+    <div
+      className="errors"
+      id="errors"
+      role="alert"
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: after a refused form, reading goes on at the summary
+      autoFocus
+      aria-labelledby="errors-title"
+      ref={ref}
+    >
       <h2 id="errors-title">{title}</h2>
       <ul>
         {errors.map(({ anchor, text }) => (

@@ -12,7 +12,6 @@ export function Facts({ facts }: { facts: Fact[] }) {
   return (
     <dl className="rows">
       {facts.map(({ name, value, action }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows never move
         <div key={i}>
           <dt>{name}</dt>
           <dd>{value}</dd>

@@ -6,7 +6,6 @@ export function Prose({ text }: { text: string }) {
     .trim()
     .split(/\n\s*\n/)
     .map((paragraph, i) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a text's parts never move
       <Paragraph key={i} lines={paragraph.split('\n')} />
     ))
 }

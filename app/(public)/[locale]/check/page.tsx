@@ -32,16 +32,14 @@ export default async function Check({ params }: Props) {
 
   const request = requestOf(draft.values, offered)
   const context = profile.contexts.find(({ id }) => id === request.context)!
-  const chosen = (draft.found ?? []).filter((found) => draft.values.identifiers.includes(identifierName(found)))
+  const chosen = (draft.found ?? []).filter((found) =>
+    draft.values.identifiers.includes(identifierName(found)),
+  )
   const nothing = <span className="soft">{t('check.nothing')}</span>
   const fact = (name: string, value: Fact['value'], anchor: string): Fact => ({
     name,
     value,
-    action: (
-      <a href={`${form}#${anchor}`}>
-        {t.rich('check.changeWhat', { what: name, hidden })}
-      </a>
-    ),
+    action: <a href={`${form}#${anchor}`}>{t.rich('check.changeWhat', { what: name, hidden })}</a>,
   })
   const facts: Fact[] = [
     fact(t('check.right'), c(`rights.${request.right}.mine`), 'right'),
@@ -50,7 +48,6 @@ export default async function Check({ params }: Props) {
           fact(
             t('check.corrections'),
             request.details.corrections.map((correction, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
               <p key={i}>
                 {correction.wrong.trim()
                   ? t('check.correction', correction)
@@ -105,7 +102,7 @@ export default async function Check({ params }: Props) {
         })}
       </p>
       <form className="actions" action={`/${locale}/check/submit`} method="post">
-        <button>{t('check.send')}</button>
+        <button type="submit">{t('check.send')}</button>
       </form>
     </main>
   )

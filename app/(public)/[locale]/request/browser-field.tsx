@@ -49,7 +49,7 @@ export function BrowserField({
       )}
       {view.leaveOut && <p className="small">{view.leaveOut}</p>}
       <div className="actions">
-        <button className="second" name="do" value="look">
+        <button type="submit" className="second" name="do" value="look">
           {words.look}
         </button>
       </div>

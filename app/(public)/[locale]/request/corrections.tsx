@@ -44,10 +44,8 @@ export function Corrections({
       <p className="hint">{words.corrections.hint}</p>
       {Array.from({ length: rows }, (_, i) =>
         i === 0 ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their number
           <div key={i}>{row(i)}</div>
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their number
           <details key={i} open={i >= CORRECTION_ROWS || isFilled(values[i])}>
             <summary>{words.corrections.entries[i]}</summary>
             <div className="more">{row(i)}</div>

@@ -41,7 +41,9 @@ function cookieName(): string {
 }
 
 /** The form on its way in this browser. */
-export async function draftOf(cookies: { get(name: string): { value: string } | undefined }): Promise<DraftState> {
+export async function draftOf(cookies: {
+  get(name: string): { value: string } | undefined
+}): Promise<DraftState> {
   const reading = await readDraft(await desk(), cookies.get(cookieName())?.value ?? null)
   if (reading.state !== 'found') return reading
   const draft = draftSchema.safeParse(reading.data)

@@ -14,5 +14,6 @@ export function fieldErrors(problems: readonly Problem[], words: Words): FieldEr
 }
 
 export function messageAt(errors: FieldErrors<FormValues>, field: string): string | null {
-  return get(errors, field)?.message ?? null
+  const found: { message?: string } | undefined = get(errors, field)
+  return found?.message ?? null
 }

@@ -28,7 +28,8 @@ export const EMPTY_FORM: FormValues = {
 export function isFormValues(value: unknown): value is FormValues {
   const given = (value ?? {}) as Record<string, unknown>
   return Object.entries(EMPTY_FORM).every(
-    ([name, empty]) => typeof given[name] === typeof empty && Array.isArray(given[name]) === Array.isArray(empty),
+    ([name, empty]) =>
+      typeof given[name] === typeof empty && Array.isArray(given[name]) === Array.isArray(empty),
   )
 }
 

@@ -18,7 +18,6 @@ export function useKeptInTab(
   served: FormValues,
   restore: (values: FormValues) => void,
 ): () => void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once a page view
   useEffect(() => {
     const element = form.current
     if (!element) return

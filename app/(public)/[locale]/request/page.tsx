@@ -34,7 +34,10 @@ async function viewOf(page: PublicPage, searchParams: Props['searchParams']): Pr
   const view = viewOfDraft(page, state, opened, fresh)
   const { corrections } = view.values
   const missing = Math.max(0, CORRECTION_ROWS - corrections.length)
-  const rows = [...corrections, ...Array.from({ length: missing }, () => ({ field: '', wrong: '', right: '' }))]
+  const rows = [
+    ...corrections,
+    ...Array.from({ length: missing }, () => ({ field: '', wrong: '', right: '' })),
+  ]
   return { ...view, values: { ...view.values, corrections: rows } }
 }
 
@@ -45,8 +48,16 @@ function viewOfDraft({ profile }: PublicPage, state: DraftState, opened: string,
   if (opened !== '' && opened !== draft.opened) {
     // Another way in: what was chosen there counts, what was typed before stays where nothing was sent with it.
     const kept = draft.sent ? { email: draft.values.email } : draft.values
-    const chosen = { right: fresh.right || (draft.sent ? '' : draft.values.right), context: fresh.context || (draft.sent ? '' : draft.values.context) }
-    return { ...empty, values: { ...fresh, ...kept, ...chosen }, found: draft.sent ? null : draft.found, notice: 'none' }
+    const chosen = {
+      right: fresh.right || (draft.sent ? '' : draft.values.right),
+      context: fresh.context || (draft.sent ? '' : draft.values.context),
+    }
+    return {
+      ...empty,
+      values: { ...fresh, ...kept, ...chosen },
+      found: draft.sent ? null : draft.found,
+      notice: 'none',
+    }
   }
   return {
     values: draft.values,
@@ -97,19 +108,25 @@ export default async function Request({ params, searchParams }: Props) {
           profile.cookies.length === 0
             ? null
             : {
-                intro: found === null
-                  ? t('request.browser.intro')
-                  : found.length === 0
-                    ? t('request.browser.none')
-                    : t('request.browser.found', { count: found.length }),
-                leaveOut: found?.length ? t.rich('request.browser.leaveOut', { count: found.length, strong }) : null,
+                intro:
+                  found === null
+                    ? t('request.browser.intro')
+                    : found.length === 0
+                      ? t('request.browser.none')
+                      : t('request.browser.found', { count: found.length }),
+                leaveOut: found?.length
+                  ? t.rich('request.browser.leaveOut', { count: found.length, strong })
+                  : null,
                 found: (found ?? []).map((identifier) => {
                   const rule = profile.cookies.find(({ kind }) => kind === identifier.kind)
                   return {
                     name: identifierName(identifier),
                     label: rule ? text(rule.label) : identifier.kind,
                     hint: rule ? text(rule.hint) : '',
-                    cookie: t('request.browser.cookie', { cookie: identifier.cookie, value: shortened(identifier.value) }),
+                    cookie: t('request.browser.cookie', {
+                      cookie: identifier.cookie,
+                      value: shortened(identifier.value),
+                    }),
                   }
                 }),
               }

@@ -59,7 +59,9 @@ describe('a request form', () => {
   })
 
   it('names the limit of a text, and refuses characters nobody can see', () => {
-    expect(problems({ message: 'a'.repeat(4001) })).toEqual([{ field: 'message', code: 'tooLong', max: 4000 }])
+    expect(problems({ message: 'a'.repeat(4001) })).toEqual([
+      { field: 'message', code: 'tooLong', max: 4000 },
+    ])
     expect(problems({ message: 'a\u0000b' })).toEqual([{ field: 'message', code: 'controlCharacters' }])
   })
 
@@ -69,7 +71,11 @@ describe('a request form', () => {
   })
 
   it('reads up to ten corrections from a posted form and ignores the rest', () => {
-    const form = new URLSearchParams({ right: 'rectification', 'corrections.9.field': 'City', 'corrections.10.field': 'X' })
+    const form = new URLSearchParams({
+      right: 'rectification',
+      'corrections.9.field': 'City',
+      'corrections.10.field': 'X',
+    })
     const values = valuesFromForm(form)
     expect(values.corrections).toHaveLength(10)
     expect(values.corrections[9]?.field).toBe('City')

@@ -100,12 +100,12 @@ export function RequestForm({
       {notice && <p className="panel">{notice}</p>}
       <form id={ID} action={action} method="post" noValidate ref={element} onSubmit={submit}>
         {/* What Enter presses: it must be Continue, never the look-up below. */}
-        <button className="vh" name="do" value="continue" tabIndex={-1} aria-hidden="true">
+        <button type="submit" className="vh" name="do" value="continue" tabIndex={-1} aria-hidden="true">
           {words.continue}
         </button>
         <input type="hidden" name="opened" value={opened} />
         {isSent && (
-          <button className="link" name="do" value="anew">
+          <button type="submit" className="link" name="do" value="anew">
             {words.startAnew}
           </button>
         )}
@@ -199,7 +199,7 @@ export function RequestForm({
           />
         )}
         <div className="actions">
-          <button name="do" value="continue">
+          <button type="submit" name="do" value="continue">
             {words.continue}
           </button>
           <span className="soft">{words.continueNote}</span>

@@ -55,7 +55,10 @@ export function wordsOf({ t, profile }: PublicPage) {
       correctionRight: t('errors.correctionRight'),
       controlCharacters: t('errors.controlCharacters'),
     } satisfies Record<Exclude<ProblemCode, 'tooLong'>, string>,
-    tooLong: Object.fromEntries(LIMITS.map((max) => [max, t('errors.tooLong', { max })])) as Record<number, string>,
+    tooLong: Object.fromEntries(LIMITS.map((max) => [max, t('errors.tooLong', { max })])) as Record<
+      number,
+      string
+    >,
   }
 }
 

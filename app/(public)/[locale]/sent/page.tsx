@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { requestWithSubject } from '../../../../lib/db/status.ts'
-import { plusDays } from '../../../../lib/domain/clock/local-date.ts'
-import { localDate } from '../../../../lib/domain/clock/local-date.ts'
+import { localDate, plusDays } from '../../../../lib/domain/clock/local-date.ts'
 import { UNCONFIRMED } from '../../../../lib/domain/request.ts'
 import { desk } from '../../../_server/desk.ts'
 import { whyDue } from '../../../_server/due.ts'
@@ -46,7 +45,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const page = await publicPage(params)
   const draft = await sentDraft()
   const title = draft ? page.t('sent.title') : page.t('request.gone.title')
-  return { title: pageTitle(page, title, codeError(page, draft?.note ?? '') !== null), robots: { index: false } }
+  return {
+    title: pageTitle(page, title, codeError(page, draft?.note ?? '') !== null),
+    robots: { index: false },
+  }
 }
 
 export default async function Sent({ params }: Props) {
@@ -62,7 +64,9 @@ export default async function Sent({ params }: Props) {
   const lapsesOn = plusDays(localDate(request.receivedOn), UNCONFIRMED.lapseAfterDays)
   return (
     <main id="main" className="wrap">
-      {error && <ErrorSummary title={t('errors.title', { count: 1 })} errors={[{ anchor: 'code', text: error }]} />}
+      {error && (
+        <ErrorSummary title={t('errors.title', { count: 1 })} errors={[{ anchor: 'code', text: error }]} />
+      )}
       <h1>{t('sent.title')}</h1>
       <p className="lead">{t.rich('sent.lead', { email: subject.email, strong })}</p>
       {draft.note === 'resent' && (
@@ -79,10 +83,10 @@ export default async function Sent({ params }: Props) {
           error={error ? { word: t('error'), text: error } : null}
         />
         <div className="actions">
-          <button name="do" value="confirm">
+          <button type="submit" name="do" value="confirm">
             {t('sent.confirm')}
           </button>
-          <button className="link" name="do" value="again">
+          <button type="submit" className="link" name="do" value="again">
             {t('sent.resend')}
           </button>
         </div>
@@ -93,7 +97,9 @@ export default async function Sent({ params }: Props) {
           { name: t('sent.asked'), value: c(`rights.${right}.asked`) },
           {
             name: t('sent.received'),
-            value: <time dateTime={request.receivedAt.toISOString()}>{dates.moment(request.receivedAt)}</time>,
+            value: (
+              <time dateTime={request.receivedAt.toISOString()}>{dates.moment(request.receivedAt)}</time>
+            ),
           },
         ]}
       />

@@ -12,7 +12,11 @@ const FIELDS = ['email', 'reference'] as const
 /** What the handler found wrong: names of fields, never what was typed into them. */
 async function errorsOf({ t, profile }: PublicPage, searchParams: Props['searchParams']) {
   const { wrong } = await searchParams
-  const named = FIELDS.filter((field) => String(wrong ?? '').split(',').includes(field))
+  const named = FIELDS.filter((field) =>
+    String(wrong ?? '')
+      .split(',')
+      .includes(field),
+  )
   return named.map((field) => ({
     anchor: field,
     text:
@@ -51,7 +55,9 @@ export default async function FindRequest({ params, searchParams }: Props) {
   return (
     <main id="main" className="wrap">
       {home}
-      {errors.length > 0 && <ErrorSummary title={t('errors.title', { count: errors.length })} errors={errors} />}
+      {errors.length > 0 && (
+        <ErrorSummary title={t('errors.title', { count: errors.length })} errors={errors} />
+      )}
       <h1>{t('find.title')}</h1>
       <p className="lead">{t('find.lead')}</p>
       <form action={`/${locale}/status/find`} method="post">
@@ -89,7 +95,7 @@ export default async function FindRequest({ params, searchParams }: Props) {
           </div>
         ))}
         <div className="actions">
-          <button>{t('find.send')}</button>
+          <button type="submit">{t('find.send')}</button>
         </div>
       </form>
     </main>

@@ -39,7 +39,7 @@ export default async function Confirm({ params }: Props) {
     return (
       <LinkProblem page={page} problem={read.problem}>
         <form className="actions" action={`/${locale}/confirm/${token}/again`} method="post">
-          <button>{t('confirm.newEmail')}</button>
+          <button type="submit">{t('confirm.newEmail')}</button>
         </form>
       </LinkProblem>
     )
@@ -55,13 +55,15 @@ export default async function Confirm({ params }: Props) {
           { name: t('confirm.email'), value: maskedEmail(subject.email) },
           {
             name: t('confirm.received'),
-            value: <time dateTime={request.receivedAt.toISOString()}>{dates.moment(request.receivedAt)}</time>,
+            value: (
+              <time dateTime={request.receivedAt.toISOString()}>{dates.moment(request.receivedAt)}</time>
+            ),
           },
         ]}
       />
       {request.right === 'erasure' && <p className="caution">{t('confirm.erasureCaution')}</p>}
       <form className="actions" action={`/${locale}/confirm/${token}/yes`} method="post">
-        <button>{t('confirm.yes')}</button>
+        <button type="submit">{t('confirm.yes')}</button>
       </form>
       <h2>{t('confirm.notYours')}</h2>
       <p>

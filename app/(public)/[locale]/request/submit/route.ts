@@ -39,7 +39,11 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
     const found = readBrowserIdentifiers(request.cookies.getAll(), profile.cookies)
     const known = new Set((draft.found ?? []).map(identifierName))
     const untouched = found.map(identifierName).filter((name) => !known.has(name))
-    const next = { ...draft, found, values: { ...values, identifiers: [...values.identifiers, ...untouched] } }
+    const next = {
+      ...draft,
+      found,
+      values: { ...values, identifiers: [...values.identifiers, ...untouched] },
+    }
     return saveAndGo(token, next, `${address}#browser`)
   }
   const isGood = problemsOf(values, offeredBy(profile)).length === 0

@@ -40,7 +40,7 @@ export function Downloads({
             {files.map((file) => (
               <li key={file.id}>
                 <form action={`${path}/files/${file.id}`} method="post">
-                  <button className="second" disabled={leftOf(file) === 0}>
+                  <button type="submit" className="second" disabled={leftOf(file) === 0}>
                     {t('status.download.download', { name: file.name })}
                   </button>{' '}
                   <span className="small soft">
@@ -63,18 +63,20 @@ export function Downloads({
               error={error ? { word: t('error'), text: error } : null}
             />
             <div className="actions">
-              <button>{t('status.download.open')}</button>
+              <button type="submit">{t('status.download.open')}</button>
             </div>
           </form>
           <form action={`${path}/code`} method="post">
-            <button className="link">{t('status.download.newCode')}</button>
+            <button type="submit" className="link">
+              {t('status.download.newCode')}
+            </button>
           </form>
         </>
       ) : (
         <form action={`${path}/code`} method="post">
           <p>{t('status.download.needCode')}</p>
           <div className="actions">
-            <button>{t('status.download.sendCode')}</button>
+            <button type="submit">{t('status.download.sendCode')}</button>
           </div>
         </form>
       )}

@@ -78,7 +78,9 @@ export function Messages({
             />
           </div>
           <div className="actions">
-            <button className="second">{t('status.messages.send')}</button>
+            <button type="submit" className="second">
+              {t('status.messages.send')}
+            </button>
           </div>
         </form>
       )}

@@ -89,11 +89,12 @@ async function Found({
   return (
     <main id="main" className="wrap">
       {fault && (
-        <ErrorSummary title={t('errors.title', { count: 1 })} errors={[{ anchor: fault.anchor, text: fault.text }]} />
+        <ErrorSummary
+          title={t('errors.title', { count: 1 })}
+          errors={[{ anchor: fault.anchor, text: fault.text }]}
+        />
       )}
-      <p className="over">
-        {t.rich('status.request', { reference: request.reference, mono })}
-      </p>
+      <p className="over">{t.rich('status.request', { reference: request.reference, mono })}</p>
       <h1>{title}</h1>
       {lead && <p className="lead">{lead}</p>}
       {answeredAt && files.length > 0 && (

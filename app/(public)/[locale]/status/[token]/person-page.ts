@@ -1,6 +1,6 @@
 import { cache } from 'react'
-import { findToken } from '../../../../../lib/db/tokens.ts'
 import { type PersonsView, personsView } from '../../../../../lib/db/status.ts'
+import { findToken } from '../../../../../lib/db/tokens.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { type LinkProblemKind, reading } from '../../../../_server/link-problem.tsx'
 

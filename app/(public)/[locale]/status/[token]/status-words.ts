@@ -35,7 +35,9 @@ export function headOf({ t, dates }: PublicPage, view: PersonsView): { title: st
     case 'closed':
       break
   }
-  const lead = isOpen ? t('status.lead.open', { date: answeredOn }) : t('status.lead.answered', { date: answeredOn })
+  const lead = isOpen
+    ? t('status.lead.open', { date: answeredOn })
+    : t('status.lead.answered', { date: answeredOn })
   switch (resolution) {
     case 'fulfilled':
     case null:
@@ -65,7 +67,11 @@ export interface Stage {
 export function stagesOf({ t, dates }: PublicPage, { request }: PersonsView): Stage[] {
   const { status, right, resolution } = request
   const on = (at: Date | null) => (at ? dates.short(dates.dayOf(at)) : '')
-  const received = { name: t('status.stages.received'), state: 'done' as const, note: dates.short(request.receivedOn) }
+  const received = {
+    name: t('status.stages.received'),
+    state: 'done' as const,
+    note: dates.short(request.receivedOn),
+  }
   const confirmed = { name: t('status.stages.confirmed'), note: on(request.confirmedAt) }
   const isOver = status === 'answered' || status === 'closed'
   if (isOver && resolution && resolution !== 'fulfilled' && resolution !== 'partly') {

@@ -35,7 +35,7 @@ export default async function Withdraw({ params }: Props) {
       <h1>{t('withdraw.title')}</h1>
       <p className="lead">{t('withdraw.text')}</p>
       <form className="actions" action={`${path}/withdraw/yes`} method="post">
-        <button>{t('withdraw.yes')}</button> <a href={path}>{t('withdraw.no')}</a>
+        <button type="submit">{t('withdraw.yes')}</button> <a href={path}>{t('withdraw.no')}</a>
       </form>
     </main>
   )

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { NextRequest } from 'next/server'
 import { takeFile } from '../../../../../../../lib/commands/take-file.ts'
 import { desk } from '../../../../../../_server/desk.ts'
@@ -14,7 +15,7 @@ export function POST(request: NextRequest, { params }: Context): Promise<Respons
     const { fileId } = await params
     const downloadToken = request.cookies.get(downloadCookieName())?.value ?? ''
     const file = await takeFile(await desk(), { downloadToken, fileId })
-    return new Response(ReadableStream.from(file.chunks) as unknown as BodyInit, {
+    return new Response(Readable.toWeb(Readable.from(file.chunks)) as ReadableStream, {
       headers: {
         'Content-Type': 'application/octet-stream',
         'Content-Length': String(file.sizeBytes),

@@ -1,0 +1,36 @@
+import type { NextRequest } from 'next/server'
+import { acknowledgeHandOff } from '../../../../../lib/commands/acknowledge-hand-off.ts'
+import { DomainError } from '../../../../../lib/domain/errors.ts'
+import { desk } from '../../../../_server/desk.ts'
+import { partnerPageFor } from '../../../../_server/partner-page.ts'
+import { seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { answerFrom, answerProblems } from '../answer-values.ts'
+
+interface Context {
+  params: Promise<{ token: string }>
+}
+
+/** A recipient's one answer. */
+export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+  const page = await partnerPageFor(null, request.headers.get('accept-language'))
+  const { token } = await params
+  const here = `/partner/${token}`
+  const form = await takeForm(request, page, { secretInPath: true })
+  if (form instanceof Response) return form
+  const values = answerFrom(form)
+  const problems = answerProblems(values)
+  const { outcome, what, why, until, cannot, note } = values
+  if (problems.length > 0 || outcome === null) return seeOther(`${here}?wrong=${problems.join(',')}`)
+  try {
+    await acknowledgeHandOff(await desk(), {
+      token,
+      outcome,
+      note: outcome === 'cannot' ? [cannot, note].filter(Boolean).join('\n\n') : note,
+      remains: outcome === 'remains' ? [{ what, reason: why, ground: '', until: until || null }] : [],
+    })
+  } catch (error) {
+    // The page itself says how its link stands now.
+    if (!(error instanceof DomainError)) throw error
+  }
+  return seeOther(here)
+}

@@ -1,0 +1,4 @@
+/** The web process answers. */
+export function GET(): Response {
+  return Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } })
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { submitRequest } from '../../../../lib/commands/submit-request.ts'
+import { DomainError } from '../../../../lib/domain/errors.ts'
+import { requestInputSchema } from '../../../../lib/domain/subject.ts'
+import { negotiate } from '../../../../lib/i18n/languages.ts'
+import { desk } from '../../../_server/desk.ts'
+import { countUse } from '../../../_server/rate-limit.ts'
+import { readBody } from '../../../_server/read-body.ts'
+import { site } from '../../../_server/site.ts'
+import { addressKey } from '../../../_server/take-form.ts'
+
+const bodySchema = z.strictObject({
+  right: z.string(),
+  email: z.string(),
+  name: z.string().optional(),
+  context: z.string(),
+  message: z.string().optional(),
+  website: z.string().optional(),
+  corrections: z
+    .array(z.strictObject({ field: z.string(), wrong: z.string().default(''), right: z.string() }))
+    .optional(),
+  locale: z.string().optional(),
+})
+
+const KEY = /^[\x21-\x7e]{16,200}$/
+
+/**
+ * Takes a request in as JSON: the same command as the form. What comes in here never counts as brought by a person's
+ * browser. The same `Idempotency-Key` answers the same request.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const limited = await tooMany('post', await addressKey(request))
+  if (limited) return limited
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+    return problem(415, 'unsupported-media-type', 'Send the request as application/json.')
+  const key = request.headers.get('idempotency-key') ?? ''
+  if (!KEY.test(key))
+    return problem(
+      400,
+      'idempotency-key',
+      'Send an Idempotency-Key header of 16 to 200 printable characters.',
+    )
+  const text = await readBody(request)
+  if (text === null) return problem(413, 'too-large', 'The request is longer than 64 kB.')
+  const given = parsed(text)
+  if (given === undefined) return problem(400, 'not-json', 'The body is not JSON.')
+  const body = bodySchema.safeParse(given)
+  if (!body.success) return invalid(body.error.issues)
+  const { right, email, name, context, message, website, corrections, locale } = body.data
+  const details = { message, website, corrections }
+  const input = requestInputSchema.safeParse({ right, email, name, context, details })
+  if (!input.success)
+    return invalid(
+      input.error.issues.map(({ path, message: code }) => ({
+        path: path[0] === 'details' ? path.slice(1) : path,
+        message: code,
+      })),
+    )
+  const { profile, locales } = await site()
+  const route = profile.contexts.find(({ id }) => id === context)?.route
+  if (route === 'client' && input.data.details.website === '')
+    return invalid([{ path: ['website'], message: 'required' }])
+
+  const work = await desk()
+  const mails =
+    (await tooMany('mail', await addressKey(request))) ??
+    (await tooMany('mail-to', work.vault.emailIndex(input.data.email)))
+  if (mails) return mails
+  try {
+    const { reference, due } = await submitRequest(work, {
+      request: input.data,
+      locale:
+        locales.find((offered) => offered === locale) ??
+        negotiate(request.headers.get('accept-language'), locales),
+      channel: 'api',
+      identifiers: [],
+      idempotencyKey: `api|${work.vault.digest(key)}`,
+    })
+    return Response.json({ reference, due }, { status: 202, headers: { 'Cache-Control': 'no-store' } })
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'invalid_input') throw error
+    return invalid([{ path: [String(error.details.field ?? '')], message: 'not_offered' }])
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function tooMany(limit: 'post' | 'mail' | 'mail-to', key: string): Promise<Response | null> {
+  const seconds = await countUse(limit, key)
+  if (seconds === 0) return null
+  return problem(429, 'too-many', `Try again in ${seconds} seconds.`, {}, { 'Retry-After': String(seconds) })
+}
+
+/** Names fields and what is wrong with them, never what was sent. */
+function invalid(issues: readonly { path: PropertyKey[]; message: string; code?: string }[]): Response {
+  const errors = issues.map(({ path, message }) => ({
+    pointer: `/${path.map(String).join('/')}`,
+    detail: message,
+  }))
+  return problem(422, 'invalid', 'Some fields need another look.', { errors })
+}
+
+/** RFC 9457. */
+function problem(
+  status: number,
+  type: string,
+  title: string,
+  more: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(JSON.stringify({ type: `about:blank#${type}`, title, status, ...more }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
+  })
+}
