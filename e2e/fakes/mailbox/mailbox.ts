@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { listPage, mailPage, missingPage, SCRIPT, STYLE } from './page.ts'
+import { sandboxCodes } from './authenticator.ts'
+import { authenticatorPage, listPage, mailPage, missingPage, SCRIPT, STYLE } from './page.ts'
 import { faultsSchema, startSmtp } from './smtp.ts'
 import { MailStore } from './store.ts'
 
@@ -38,6 +39,8 @@ export async function startMailbox(options: { smtpPort: number; httpPort: number
     switch (`${request.method} ${pathname}`) {
       case 'GET /':
         return page(listPage(store.list(), searchParams.get('to') ?? ''))
+      case 'GET /authenticator':
+        return page(authenticatorPage(sandboxCodes(options.dir, Date.now())))
       case 'GET /mailbox.css':
         return send(200, 'text/css; charset=utf-8', STYLE)
       case 'GET /mailbox.js':

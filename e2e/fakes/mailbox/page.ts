@@ -1,3 +1,4 @@
+import type { SandboxCode } from './authenticator.ts'
 import type { Mail } from './store.ts'
 
 function escapeHtml(text: string): string {
@@ -27,6 +28,8 @@ li a:hover { background:var(--page) }
 li a:focus-visible { outline-offset:-3px }
 .top { display:flex; flex-wrap:wrap; gap:0 1rem; justify-content:space-between; color:var(--dim); font-size:.9rem }
 .subject { font-weight:600 }
+li .row { padding:.75rem 1rem }
+.code { font:600 1.5rem/1.4 ui-monospace, monospace; letter-spacing:.05em }
 .empty { padding:2.5rem 1rem; text-align:center; color:var(--dim); background:var(--card); border:1px solid var(--line); border-radius:10px }
 dl { display:grid; grid-template-columns:auto 1fr; gap:.15rem 1rem; margin:0 0 1rem }
 dt { color:var(--dim) } dd { margin:0; overflow-wrap:anywhere; min-width:0 }
@@ -84,6 +87,7 @@ export function listPage(mails: Mail[], filter: string): string {
   return layout(
     'Sandbox mailbox',
     `<h1>Sandbox mailbox</h1>
+<p><a href="/authenticator">Sign-in codes of the sandbox staff</a></p>
 <form><label>Recipient<input name="to" value="${e(filter)}" list="recipients" autocomplete="off"></label>
 <datalist id="recipients">${recipients.map((to) => `<option value="${e(to)}">`).join('')}</datalist>
 <button>Filter</button></form>
@@ -111,6 +115,21 @@ ${mail.html ? `<iframe title="The mail" src="/mails/${e(mail.id)}/html" sandbox=
 <details${mail.html ? '' : ' open'}><summary>Text</summary>${text}</details>
 <details><summary>Headers</summary><pre>${mail.headers.map(({ name, value }) => `${e(name)}: ${e(value)}`).join('\n')}</pre></details>
 <p><a href="/mails/${e(mail.id)}/raw">Source</a></p>`,
+  )
+}
+
+/** What an authenticator app would show for the sandbox's staff. */
+export function authenticatorPage(codes: SandboxCode[]): string {
+  const rows = codes.map(
+    ({ role, email, code, leftS }) =>
+      `<li><div class="row"><div class="top"><span>${e(role)}, ${e(email)}</span><span>${leftS} s</span></div><div class="code">${code.slice(0, 3)} ${code.slice(3)}</div></div></li>`,
+  )
+  return layout(
+    'Sandbox authenticator',
+    `<p><a href="/">All mails</a></p>
+<h1>Sandbox authenticator</h1>
+<p>Signing in at the desk asks for the code of an authenticator app. The invented staff of the sandbox have theirs here.</p>
+<div id="mails">${rows.length > 0 ? `<ul>${rows.join('')}</ul>` : '<p class="empty">There is no staff yet.</p>'}</div>`,
   )
 }
 
