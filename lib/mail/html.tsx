@@ -8,7 +8,6 @@ import {
   Hr,
   Html,
   Link,
-  Preview,
   Row,
   Section,
   Text,
@@ -39,7 +38,7 @@ function darkStyles(accent: string): string {
   const light = accentInTheDark(accent)
   return `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
-.page{background-color:${DARK.page}!important}
+html,body,.page,body>table>tbody>tr>td{background-color:${DARK.page}!important}
 .band{background-color:${DARK.band}!important}
 .ink{color:${DARK.ink}!important}
 .soft{color:${DARK.soft}!important}
@@ -61,7 +60,6 @@ export function MailDocument({ content, frame }: { content: MailContent; frame: 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <style dangerouslySetInnerHTML={{ __html: darkStyles(frame.accent) }} />
       </Head>
-      <Preview>{content.heading}</Preview>
       <Body className="page" style={{ margin: 0, backgroundColor: LIGHT.page, fontFamily: SANS }}>
         <Container style={{ maxWidth: 600, padding: '28px 20px 40px', textAlign: 'left' }}>
           {frame.sandbox && (

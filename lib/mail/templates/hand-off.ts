@@ -14,7 +14,7 @@ export const handOff: Template<'hand-off'> = (data, { profile, locale, links }) 
   const facts = [
     {
       term: t('hand-off.whose'),
-      lines: data.identifiers.map(({ kind, value }) => `${common(`identifiers.${kind}`)}: ${value}`),
+      lines: data.identifiers.flatMap(({ kind, value }) => [`${common(`identifiers.${kind}`)}:`, value]),
     },
     {
       term: t('hand-off.corrections'),
