@@ -1,3 +1,4 @@
+import { localDateOf } from '../domain/clock/local-date.ts'
 import { formattingLocale } from './translator.ts'
 
 /** `2027-03-09` → `9 March 2027`, `9. März 2027`. Local dates have no zone. */
@@ -28,9 +29,8 @@ export function dateLeaf(date: string, locale: string): { month: string; day: st
 
 /** An instant in the controller's zone: `Tuesday 9 February 2027, 10:42`. */
 export function momentWords(at: Date, locale: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at)
   const time = new Intl.DateTimeFormat(formattingLocale(locale), { timeZone, timeStyle: 'short' }).format(at)
-  return `${dayWords(parts, locale)}, ${time}`
+  return `${dayWords(localDateOf(at, timeZone), locale)}, ${time}`
 }
 
 /** The zone in words: `Central European Time`, `Mitteleuropäische Zeit`. */
