@@ -54,7 +54,7 @@ export function createPlay(base: JobContext, start: Date, everyStep: (now: Date)
     desk,
     async advanceTo(at) {
       await runDue()
-      now = at > now ? at : now
+      if (at > now) now = at
       await everyStep(now)
       await runDue()
     },
