@@ -12,7 +12,7 @@ export default defineConfig({
       'workers/**/*.test.ts',
       'app/**/*.test.ts',
       'scripts/**/*.test.ts',
-      'e2e/fakes/**/*.test.ts',
+      'e2e/**/*.test.ts',
     ],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 20_000,

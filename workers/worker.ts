@@ -4,7 +4,7 @@ import { manifests } from '../lib/connectors/manifests.ts'
 import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
-import { createMailTransport } from '../lib/mail/transport.ts'
+import { openMailTransport } from '../lib/mail/transport.ts'
 import { clockOf } from '../lib/now.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import type { JobContext } from './context.ts'
@@ -47,10 +47,10 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
   const context: JobContext = {
     desk,
     log,
-    mail: createMailTransport({
+    mail: openMailTransport({
       url: settings.SMTP_URL,
-      from: settings.MAIL_FROM ?? profile.dpo.email,
-      profile,
+      from: { name: profile.name, address: settings.MAIL_FROM ?? profile.dpo.email },
+      replyTo: profile.dpo.email,
     }),
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,

@@ -162,7 +162,6 @@ describe('a mail', () => {
   })
 
   it('keeps its accent readable in the dark, whatever the accent', () => {
-    
-      expect(accentInTheDark(accent)).not.toBe(accent)
+    expect(accentInTheDark(accent)).not.toBe(accent)
   })
 })
