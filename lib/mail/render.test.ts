@@ -4,8 +4,9 @@ import { manifests } from '../connectors/manifests.ts'
 import { MAILS, type MailData, type MailKind } from '../domain/mail.ts'
 import { CAPABILITIES, RIGHTS } from '../domain/rights.ts'
 import { COMPLETE_LANGUAGES } from '../i18n/catalogues.ts'
+import { contrast } from '../profile/contrast.ts'
 import { loadProfile } from '../profile/load.ts'
-import { accentInTheDark } from './colours.ts'
+import { accentInTheDark, DARK } from './colours.ts'
 import { renderMail } from './render.tsx'
 
 const profile = loadProfile(path.join(import.meta.dirname, '../../profiles/piwik-pro.yaml'), {
@@ -161,7 +162,10 @@ describe('a mail', () => {
     expect(subject).not.toContain('482')
   })
 
-  it('keeps its accent readable in the dark, whatever the accent', () => {
-    expect(accentInTheDark(accent)).not.toBe(accent)
-  })
+  it.each(['#000000', '#0b5870', '#7a0000', '#3333ff'])(
+    'keeps the accent %s readable in the dark',
+    (accent) => {
+      expect(contrast(accentInTheDark(accent), DARK.page)).toBeGreaterThanOrEqual(7)
+    },
+  )
 })

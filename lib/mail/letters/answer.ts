@@ -1,0 +1,136 @@
+import type { BlockId, Decision, LetterBlock } from '../../domain/letter.ts'
+import type { RefusalGround, Right } from '../../domain/rights.ts'
+import { translator } from '../../i18n/translator.ts'
+import * as say from './blocks.ts'
+import type { LetterFacts } from './facts.ts'
+import { blockText } from './parse.ts'
+
+/** What an answer says in its substance, in the order in which a person reads it. */
+const SUBSTANCE: Record<Right, BlockId[]> = {
+  access: [
+    'copy',
+    'purposes',
+    'categories',
+    'recipients',
+    'retention',
+    'source',
+    'automated',
+    'safeguards',
+    'under-way',
+    'remains',
+    'rights',
+  ],
+  portability: ['copy', 'under-way', 'remains'],
+  rectification: ['changed', 'under-way', 'remains', 'told'],
+  erasure: ['removed', 'under-way', 'remains', 'told'],
+  restriction: ['restricted', 'under-way', 'remains', 'told'],
+  objection: ['stopped', 'under-way', 'remains'],
+  'consent-withdrawal': ['stopped', 'under-way', 'remains', 'earlier-lawful'],
+  complaint: ['findings'],
+  'shine-the-light': ['disclosed', 'under-way'],
+}
+
+/**
+ * The answer as blocks, from the facts. Staff edit it before it goes out; what only they can know stands in brackets,
+ * and a letter with brackets cannot be sent. Owes what `owedItems` says (Art. 12(4), 15 to 21 GDPR).
+ */
+export function composeAnswer(
+  facts: LetterFacts,
+  decided: { decision: Decision; ground: RefusalGround | null },
+): LetterBlock[] {
+  const { decision, ground } = decided
+  const ids: BlockId[] = [
+    'opening',
+    ...(decision === 'refused' ? [] : SUBSTANCE[facts.right]),
+    ...(decision === 'fulfilled' ? [] : (['reasons'] as const)),
+    'complaint',
+    ...(decision === 'fulfilled' ? [] : (['remedy'] as const)),
+    'closing',
+  ]
+  return ids
+    .map((id) => ({ id, text: textOf(id, facts, decision, ground) }))
+    .filter(({ text }) => text !== '')
+}
+
+/** The heading over a block; null where it needs none. */
+export function blockHeading(id: BlockId, locale: string): string | null {
+  return id === 'opening' || id === 'closing' ? null : translator(locale, 'letter')(`headings.${id}`)
+}
+
+function textOf(id: BlockId, facts: LetterFacts, decision: Decision, ground: RefusalGround | null): string {
+  const t = translator(facts.locale, 'letter')
+  switch (id) {
+    case 'opening':
+      return opening(facts, decision)
+    case 'copy':
+      return say.copyText(facts)
+    case 'purposes':
+      return say.purposesText(facts)
+    case 'categories':
+      return say.categoriesText(facts)
+    case 'recipients':
+      return say.recipientsText(facts)
+    case 'retention':
+      return say.retentionText(facts)
+    case 'rights':
+      return t('rights')
+    case 'source':
+      return say.sourceText(facts)
+    case 'automated':
+      return facts.automatedDecisions
+    case 'safeguards':
+      return say.safeguardsText(facts)
+    case 'changed':
+      return say.changedText(facts)
+    case 'removed':
+      return say.removedText(facts)
+    case 'remains':
+      return say.remainsText(facts)
+    case 'under-way':
+      return say.underWayText(facts)
+    case 'restricted':
+      return say.restrictedText(facts)
+    case 'stopped':
+      return say.stoppedText(facts)
+    case 'earlier-lawful':
+      return t('earlierLawful')
+    case 'disclosed':
+      return say.disclosedText(facts)
+    case 'findings':
+      return t('findings')
+    case 'told':
+      return say.toldText(facts)
+    case 'reasons':
+      return reasons(facts, ground)
+    case 'complaint':
+      return say.complaintText(facts)
+    case 'remedy':
+      return t('remedy')
+    case 'closing':
+      return say.closingText(facts)
+  }
+}
+
+function opening(facts: LetterFacts, decision: Decision): string {
+  const t = translator(facts.locale, 'letter')
+  const open = say.underWay(facts).length
+  const outcome =
+    decision !== 'fulfilled'
+      ? t(`opening.${decision}`)
+      : open > 0
+        ? t('opening.open', { count: open })
+        : say.foundNothing(facts) && facts.right !== 'shine-the-light'
+          ? t('opening.nothing')
+          : t('opening.fulfilled')
+  return blockText(say.greeting(facts), `${t('opening.asked', say.requestValues(facts))} ${outcome}`)
+}
+
+function reasons(facts: LetterFacts, ground: RefusalGround | null): string {
+  const t = translator(facts.locale, 'letter')
+  const common = translator(facts.locale, 'common')
+  const named = ground && {
+    label: common(`grounds.${ground}.label`),
+    explanation: common(`grounds.${ground}.explanation`),
+  }
+  return blockText(named && t('reasons.ground', named), t('reasons.placeholder'))
+}

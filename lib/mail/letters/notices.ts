@@ -1,0 +1,102 @@
+import type { Letter, LetterKind } from '../../domain/letter.ts'
+import { UNCONFIRMED } from '../../domain/request.ts'
+import { dayWords } from '../../i18n/format.ts'
+import { translator } from '../../i18n/translator.ts'
+import { closingText, complaintText, greeting, remainsText, requestValues } from './blocks.ts'
+import type { LetterFacts } from './facts.ts'
+import { blockText } from './parse.ts'
+import { endWords } from './task-words.ts'
+
+export function letterSubject(kind: LetterKind, reference: string, locale: string): string {
+  return translator(locale, 'letter')(`subjects.${kind}`, { reference })
+}
+
+function letter(facts: LetterFacts, kind: LetterKind, blocks: Letter['blocks']): Letter {
+  return {
+    kind,
+    subject: letterSubject(kind, facts.reference, facts.locale),
+    blocks: [...blocks, { id: 'closing' as const, text: closingText(facts) }].filter(
+      ({ text }) => text !== '',
+    ),
+  }
+}
+
+/** Confirms the receipt and names the date. @param due local ISO date */
+export function composeAcknowledgement(facts: LetterFacts, due: string): Letter {
+  const t = translator(facts.locale, 'letter')
+  const said = [
+    t('acknowledgement.opening', requestValues(facts)),
+    t('acknowledgement.due', { due: dayWords(due, facts.locale) }),
+  ]
+  return letter(facts, 'acknowledgement', [{ id: 'opening', text: blockText(greeting(facts), ...said) }])
+}
+
+/** Says how the parts ended that were open when the answer went out. */
+export function composeFollowUp(facts: LetterFacts): Letter {
+  const t = translator(facts.locale, 'letter')
+  const late = { ...facts, tasks: facts.tasks.filter(({ endedLate }) => endedLate) }
+  const { reference } = facts
+  return letter(facts, 'follow-up', [
+    { id: 'opening', text: blockText(greeting(facts), t('followUp.opening', { reference })) },
+    {
+      id: 'findings',
+      text: blockText(
+        t('followUp.intro'),
+        late.tasks.map((task) => endWords(task, facts.locale)),
+      ),
+    },
+    { id: 'remains', text: remainsText(late) },
+    { id: 'complaint', text: complaintText(facts) },
+  ])
+}
+
+/** Nobody confirmed the request. It owes what a refusal owes: reasons, authority, remedy (Art. 12(4)). */
+export function composeNoIdentity(facts: LetterFacts): Letter {
+  const t = translator(facts.locale, 'letter')
+  const { receivedOn, reference } = requestValues(facts)
+  const right = translator(facts.locale, 'common')(`rights.${facts.right}.name`)
+  const said = t('noIdentity.opening', { receivedOn, reference, right, days: UNCONFIRMED.lapseAfterDays })
+  return letter(facts, 'no-identity', [
+    {
+      id: 'opening',
+      text: blockText(translator(facts.locale, 'letter')('greeting', { named: 'no', name: '' }), said),
+    },
+    { id: 'reasons', text: blockText(t('noIdentity.reasons'), t('noIdentity.again')) },
+    { id: 'complaint', text: complaintText(facts) },
+    { id: 'remedy', text: t('remedy') },
+  ])
+}
+
+/** Another company decides about the data (Art. 28): who, and how to reach it. */
+export function composeForwarded(facts: LetterFacts, client: { website: string; contact: string }): Letter {
+  const t = translator(facts.locale, 'letter')
+  const { receivedOn, reference } = requestValues(facts)
+  const said = t('forwarded.opening', { receivedOn, reference, website: client.website })
+  return letter(facts, 'forwarded', [
+    { id: 'opening', text: blockText(greeting(facts), said) },
+    { id: 'findings', text: t('forwarded.findings') },
+    { id: 'told', text: t('forwarded.told', { contact: client.contact }) },
+    { id: 'complaint', text: complaintText(facts) },
+  ])
+}
+
+/** The person took the request back: what was done by then stays done. */
+export function composeWithdrawn(facts: LetterFacts): Letter {
+  const t = translator(facts.locale, 'letter')
+  const { receivedOn, reference } = requestValues(facts)
+  const done = facts.tasks
+    .filter(({ status, settledOn }) => settledOn !== null && status !== 'not_found')
+    .map((task) => endWords(task, facts.locale))
+  return letter(facts, 'withdrawn', [
+    {
+      id: 'opening',
+      text: blockText(
+        greeting(facts),
+        t('withdrawn.opening', { receivedOn, reference }),
+        done.length > 0 ? t('withdrawn.done') : t('withdrawn.nothing'),
+        done,
+        t('withdrawn.again'),
+      ),
+    },
+  ])
+}

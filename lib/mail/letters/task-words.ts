@@ -1,0 +1,61 @@
+import { countWords } from '../../i18n/counts.ts'
+import { dateWords } from '../../i18n/format.ts'
+import { translator } from '../../i18n/translator.ts'
+import type { LetterFacts, TaskFacts } from './facts.ts'
+
+const TOLD = ['done', 'verified', 'not_found', 'attested', 'remains'] as const
+type Told = (typeof TOLD)[number]
+
+/** How a recipient's part ended, in one line. */
+export function endWords(task: TaskFacts, locale: string): string {
+  const t = translator(locale, 'letter')
+  const { recipientName: recipient, capability } = task
+  const told = TOLD.find((status): status is Told => status === task.status)
+  if (!told || !task.settledOn) return t('task.other', { recipient })
+  const counts = countWords(task.counts, locale)
+  return t(`task.${told}`, {
+    recipient,
+    capability,
+    counts,
+    counted: counts ? 'yes' : 'no',
+    date: dateWords(task.settledOn, locale),
+  })
+}
+
+/** What is ordered but not finished: the order taken, and the order passed on, are two different things. */
+export function underWayWords(task: TaskFacts, locale: string): string {
+  const t = translator(locale, 'letter')
+  const { recipientName: recipient, orderedOn, answerBy, goneBy, recheckOn } = task
+  const day = (date: string | null) => (date ? dateWords(date, locale) : '')
+  const isTaken = task.status === 'accepted'
+  const ordered = { recipient, ordered: orderedOn ? 'yes' : 'no', orderedOn: day(orderedOn) }
+  const said = isTaken
+    ? t('underWay.accepted', ordered)
+    : t('underWay.handed_off', { ...ordered, answered: answerBy ? 'yes' : 'no', answerBy: day(answerBy) })
+  return [
+    said,
+    goneBy && t(isTaken ? 'underWay.goneBy' : 'underWay.keptUntil', { goneBy: day(goneBy) }),
+    recheckOn && t('underWay.recheck', { recheckOn: day(recheckOn) }),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** What stays, each with reason, ground and end. */
+export function remainsWords(facts: Pick<LetterFacts, 'tasks' | 'locale'>): string[] {
+  const { locale } = facts
+  const t = translator(locale, 'letter')
+  return facts.tasks.flatMap((task) =>
+    task.remains.map(({ what, reason, ground, until }) =>
+      t('remains.item', {
+        recipient: task.recipientName,
+        what,
+        reason: reason.replace(/\.$/, ''),
+        grounded: ground ? 'yes' : 'no',
+        ground,
+        dated: until ? 'yes' : 'no',
+        until: until ? dateWords(until, locale) : '',
+      }),
+    ),
+  )
+}
