@@ -17,7 +17,8 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const page = await publicPage(params)
-  return { title: pageTitle(page, page.t('check.title')) }
+  const { state } = await draftOf(await cookies())
+  return { title: pageTitle(page, page.t(state === 'found' ? 'check.title' : 'request.gone.title')) }
 }
 
 export default async function Check({ params }: Props) {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { UseFormRegister } from 'react-hook-form'
 import { CORRECTION_ROWS, type FormValues, MOST_CORRECTIONS } from './form-values.ts'
 import { TextField } from './text-field.tsx'
@@ -21,7 +21,8 @@ export function Corrections({
   register: UseFormRegister<FormValues>
   errorAt: (field: string) => string | null
 }) {
-  const [rows, setRows] = useState(Math.max(CORRECTION_ROWS, values.length, restored))
+  const [rows, setRows] = useState(Math.max(CORRECTION_ROWS, values.length))
+  useEffect(() => setRows((count) => Math.max(count, restored)), [restored])
   const [hasScript, setHasScript] = useState(false)
   const row = (i: number) =>
     PARTS.map((part) => (

@@ -85,7 +85,6 @@ export default async function Request({ params, searchParams }: Props) {
         <a href={`/${locale}`}>{t('back')}</a>
       </p>
       <RequestForm
-        key={JSON.stringify([values, problems])}
         action={`/${locale}/request/submit`}
         opened={opened}
         values={values}
@@ -101,6 +100,7 @@ export default async function Request({ params, searchParams }: Props) {
         contexts={profile.contexts.map((context) => ({
           id: context.id,
           route: context.route,
+          rights: context.rights,
           label: text(context.label),
           hint: context.hint ? text(context.hint) : null,
         }))}

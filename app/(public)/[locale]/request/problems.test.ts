@@ -3,10 +3,11 @@ import { EMPTY_FORM, type FormValues, valuesFromForm } from './form-values.ts'
 import { type Offered, problemsOf, requestOf } from './problems.ts'
 
 const OFFERED: Offered = {
-  rights: ['access', 'erasure', 'rectification'],
+  rights: ['access', 'erasure', 'rectification', 'shine-the-light'],
   contexts: [
-    { id: 'marketing', route: 'desk' },
-    { id: 'client', route: 'client' },
+    { id: 'marketing', route: 'desk', rights: ['access', 'erasure', 'rectification'] },
+    { id: 'client', route: 'client', rights: ['access', 'erasure', 'rectification'] },
+    { id: 'california', route: 'desk', rights: ['shine-the-light'] },
   ],
 }
 const GOOD: FormValues = { ...EMPTY_FORM, right: 'erasure', email: 'ada@example.test', context: 'marketing' }
@@ -42,6 +43,13 @@ describe('a request form', () => {
   it('asks for the website only where another company decides', () => {
     expect(problems({ context: 'client' })).toEqual([{ field: 'website', code: 'website' }])
     expect(problems({ context: 'client', website: 'shop.example.test' })).toEqual([])
+  })
+
+  it('takes a right that one context alone is for to that context, and no other right there', () => {
+    const shine = { ...GOOD, right: 'shine-the-light', context: '' }
+    expect(problemsOf(shine, OFFERED)).toEqual([])
+    expect(requestOf(shine, OFFERED).context).toBe('california')
+    expect(problems({ context: 'california' })).toEqual([{ field: 'context', code: 'contextRight' }])
   })
 
   it('asks a rectification for one detail at least', () => {

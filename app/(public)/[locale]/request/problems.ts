@@ -4,7 +4,8 @@ import { type FormValues, isEmptyCorrection } from './form-values.ts'
 /** What this controller offers, as far as checking a form needs it. */
 export interface Offered {
   rights: readonly string[]
-  contexts: readonly { id: string; route: 'desk' | 'client' }[]
+  /** `rights`: those that can be asked for there; all where it is missing */
+  contexts: readonly { id: string; route: 'desk' | 'client'; rights?: readonly string[] }[]
 }
 
 export type ProblemCode =
@@ -12,6 +13,7 @@ export type ProblemCode =
   | 'emailMissing'
   | 'email'
   | 'context'
+  | 'contextRight'
   | 'website'
   | 'corrections'
   | 'correctionField'
@@ -30,14 +32,21 @@ export interface Problem {
 /** Fields in the order of the page. */
 const ORDER = ['right', 'corrections', 'email', 'context', 'website', 'message']
 
+/** A right that one context alone is for decides about the context. */
+export function contextFor(values: Pick<FormValues, 'right' | 'context'>, offered: Offered): string {
+  const fit = offered.contexts.filter(({ rights }) => !rights || rights.includes(values.right))
+  return fit.length === 1 ? fit[0]!.id : values.context
+}
+
 /** What the form says, without what belongs to options that were not chosen. Not checked yet. */
 export function requestOf(values: FormValues, offered: Offered): RequestInput {
-  const isClient = offered.contexts.find(({ id }) => id === values.context)?.route === 'client'
+  const context = contextFor(values, offered)
+  const isClient = offered.contexts.find(({ id }) => id === context)?.route === 'client'
   return {
     right: values.right as RequestInput['right'],
     email: values.email,
     name: '',
-    context: values.context,
+    context,
     details: {
       message: values.message,
       website: isClient ? values.website : '',
@@ -51,9 +60,12 @@ export function requestOf(values: FormValues, offered: Offered): RequestInput {
 export function problemsOf(values: FormValues, offered: Offered): Problem[] {
   const request = requestOf(values, offered)
   const found: Problem[] = []
-  if (!offered.rights.includes(values.right)) found.push({ field: 'right', code: 'right' })
-  const context = offered.contexts.find(({ id }) => id === values.context)
+  const isOffered = offered.rights.includes(values.right)
+  if (!isOffered) found.push({ field: 'right', code: 'right' })
+  const context = offered.contexts.find(({ id }) => id === request.context)
   if (!context) found.push({ field: 'context', code: 'context' })
+  else if (isOffered && context.rights && !context.rights.includes(values.right))
+    found.push({ field: 'context', code: 'contextRight' })
   if (context?.route === 'client' && request.details.website.trim() === '')
     found.push({ field: 'website', code: 'website' })
   if (values.right === 'rectification' && request.details.corrections.length === 0)

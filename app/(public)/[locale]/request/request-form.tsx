@@ -1,15 +1,15 @@
 'use client'
 
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { type FieldErrors, useForm } from 'react-hook-form'
 import { ErrorSummary } from '../../../_ui/public/error-summary.tsx'
 import { BrowserField, type BrowserView } from './browser-field.tsx'
 import { Choices, type Option } from './choices.tsx'
 import { Corrections } from './corrections.tsx'
 import { fieldErrors, messageAt } from './field-errors.ts'
-import type { FormValues } from './form-values.ts'
+import { type FormValues, valuesFromForm } from './form-values.ts'
 import { standingIn, useKeptInTab } from './kept-in-tab.ts'
-import type { Problem } from './problems.ts'
+import type { Offered, Problem } from './problems.ts'
 import { TextField } from './text-field.tsx'
 import { anchorOf, type FormWords, problemText } from './words.ts'
 
@@ -39,7 +39,7 @@ export function RequestForm({
   notice: string | null
   isSent: boolean
   rights: Option[]
-  contexts: (Option & { route: 'desk' | 'client' })[]
+  contexts: (Option & Offered['contexts'][number])[]
   browser: BrowserView | null
 }) {
   const offered = { rights: rights.map(({ id }) => id), contexts }
@@ -49,8 +49,9 @@ export function RequestForm({
     problems.map((problem) => ({ field: problem.field, text: problemText(words, problem) })),
   )
   const summaryElement = useRef<HTMLDivElement>(null)
+  const [refusals, setRefusals] = useState(0)
   const element = useRef<HTMLFormElement>(null)
-  const { register, handleSubmit, reset, formState } = useForm<FormValues>({
+  const { register, handleSubmit, formState } = useForm<FormValues>({
     defaultValues: initial,
     errors: served,
     mode: 'onTouched',
@@ -61,12 +62,15 @@ export function RequestForm({
       return { values: {}, errors: fieldErrors(problemsOf(typed, offered), words) }
     },
   })
-  const forget = useKeptInTab(element, values, reset)
+  const forget = useKeptInTab(element, values)
+  useEffect(() => {
+    if (refusals > 0) summaryElement.current?.focus()
+  }, [refusals])
   const errorAt = (field: string) => messageAt(formState.errors, field)
 
   const refuse = async (errors: FieldErrors<FormValues>) => {
     const { problemsOf } = await import('./problems.ts')
-    const found = problemsOf(standingIn(ID, values), offered)
+    const found = problemsOf(valuesFromForm(new FormData(element.current!)), offered)
     setSummary(
       found.map(({ field, ...rest }) => ({
         field,
@@ -74,7 +78,7 @@ export function RequestForm({
       })),
     )
     document.title = words.errorTitle
-    requestAnimationFrame(() => summaryElement.current?.focus())
+    setRefusals((count) => count + 1)
   }
 
   const submit = (event: FormEvent<HTMLFormElement>) => {

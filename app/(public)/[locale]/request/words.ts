@@ -49,6 +49,7 @@ export function wordsOf({ t, profile }: PublicPage) {
       emailMissing: t('errors.emailMissing'),
       email: t('errors.email'),
       context: t('errors.context'),
+      contextRight: t('errors.contextRight'),
       website: t('errors.website'),
       corrections: t('errors.corrections'),
       correctionField: t('errors.correctionField'),

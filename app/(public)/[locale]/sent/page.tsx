@@ -106,9 +106,7 @@ export default async function Sent({ params }: Props) {
       <DatePanel
         id="due"
         leaf={dates.leaf(request.due)}
-        title={t.rich('due.by', {
-          date: () => <time dateTime={request.due}>{dates.long(request.due)}</time>,
-        })}
+        title={t('due.by', { date: dates.long(request.due) })}
       >
         <p>{t('due.running')}</p>
         <WhyThisDate question={t('due.why')} sentences={whyDue(page, request, now()).sentences}>
