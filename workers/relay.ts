@@ -1,6 +1,5 @@
 import type { Db } from '../lib/db/client.ts'
 import type { JobRow } from '../lib/db/schema.ts'
-import { LEASE_MS } from '../lib/jobs/catalogue.ts'
 import { dueJobs, markPublished, republish, unfinishedPublications } from '../lib/jobs/ledger.ts'
 import type { Queues } from './queues.ts'
 
@@ -44,23 +43,23 @@ export async function publishDue({ db, queues, now }: Relay): Promise<number> {
 }
 
 /**
- * Finds published jobs that the queue no longer knows (Redis was flushed, or lost them) and makes them due again.
+ * Finds published jobs that the queue no longer knows (Redis was flushed, or lost them) or whose worker died with them,
+ * and makes them due again.
  * Goes through all of them, a page at a time.
  * @returns how many were lost
  */
 export async function sweepLost({ db, queues, now }: Relay): Promise<number> {
   let lost = 0
-  const before = new Date(now().getTime() - LEASE_MS)
   let after: { publishedAt: Date; id: string } | null = null
   for (;;) {
-    const rows = await unfinishedPublications(db.read, before, after, BATCH)
+    const rows = await unfinishedPublications(db.read, now(), after, BATCH)
     for (const [name, group] of byQueue(rows)) {
       const queue = queues.get(name)
       if (!queue) continue
       const gone: JobRow[] = []
       for (const row of group) {
-        const known = await queue.getJob(publicationId(row))
-        if (!known || (await known.isCompleted()) || (await known.isFailed())) gone.push(row)
+        // Whoever claimed it has died. The queue would notice too, later; the lease fences a second run.
+        if (row.leaseUntil || !(await queue.getJob(publicationId(row)))) gone.push(row)
       }
       if (gone.length === 0) continue
       await db.transaction(async (tx) => {

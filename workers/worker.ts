@@ -16,7 +16,7 @@ import { checkpointDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.
 import { createThrottle } from './throttle.ts'
 
 const POLL_MS = 200
-const SWEEP_MS = 3_000
+const SWEEP_MS = 2_000
 const HEARTBEAT_MS = 5_000
 const SCHEDULE_MS = 60_000
 /** A job that does not end in this time is left to its lease. */

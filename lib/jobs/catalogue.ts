@@ -12,7 +12,7 @@ interface JobDefinition {
  * How long a claim holds before another worker may take the job over. Holders renew it while they work, so this is how
  * long a dead worker's job stands still.
  */
-export const LEASE_MS = 8_000
+export const LEASE_MS = 6_000
 
 /** Every job there is. Payloads are ids. */
 export const JOBS = {

@@ -47,10 +47,13 @@ export async function markPublished(
   }
 }
 
-/** Published jobs that are open and whose claim, if any, has run out: the queue may have lost them. Oldest first, by pages. */
+/** A publication is given this long to be taken before it is looked for. */
+const TAKING_MS = 2_000
+
+/** Published jobs that are open and that nobody holds: the queue may have lost them, or their worker died. By pages. */
 export async function unfinishedPublications(
   db: Reader,
-  before: Date,
+  now: Date,
   after: { publishedAt: Date; id: string } | null,
   limit: number,
 ): Promise<JobRow[]> {
@@ -60,8 +63,8 @@ export async function unfinishedPublications(
     .where(
       and(
         eq(jobs.status, 'open'),
-        lt(jobs.publishedAt, before),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, before)),
+        lt(jobs.publishedAt, new Date(now.getTime() - TAKING_MS)),
+        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
         after
           ? or(
               gt(jobs.publishedAt, after.publishedAt),
@@ -78,7 +81,7 @@ export async function unfinishedPublications(
 export async function republish(tx: Tx, row: Pick<JobRow, 'id' | 'generation'>): Promise<void> {
   await tx
     .update(jobs)
-    .set({ publishedAt: null, generation: row.generation + 1 })
+    .set({ publishedAt: null, lease: null, leaseUntil: null, generation: row.generation + 1 })
     .where(and(eq(jobs.id, row.id), eq(jobs.generation, row.generation), eq(jobs.status, 'open')))
 }
 
