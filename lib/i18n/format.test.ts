@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { CATALOGUES } from './catalogues.ts'
 import { countWords, remainderWords } from './counts.ts'
 import {
   dateLeaf,
@@ -60,5 +63,18 @@ describe('numbers', () => {
     expect(remainderWords(remainder, 'de').reason).toMatch(/^Unterlage der Geschäftsbeziehung/)
     const own = { ...remainder, what: '4 Rechnungen', reason: '§ 147 AO' }
     expect(remainderWords(own, 'de')).toEqual({ what: '4 Rechnungen', reason: '§ 147 AO' })
+  })
+
+  it('of what remains have a translation for each sentence that a connector writes', () => {
+    const folder = path.join(import.meta.dirname, '../connectors')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.ts$/.test(file),
+    )
+    const code = files.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n')
+    const said = Object.values(CATALOGUES.en.common.remainders)
+    expect(said.filter((sentence) => !code.includes(sentence))).toEqual([])
+    const written = [...code.matchAll(/\breason: '([^']+)'/g)].map((match) => match[1])
+    expect(written.length).toBeGreaterThan(0)
+    expect(written.filter((sentence) => !said.includes(sentence!))).toEqual([])
   })
 })

@@ -22,10 +22,6 @@ export function translator<A extends Area>(locale: string, area: A): Translator<
     onError: (error) => {
       throw error
     },
-    // With `onError` throwing it is never reached for a message, only for a namespace.
-    getMessageFallback: ({ key: missing }) => {
-      throw new Error(`${locale}/${area} has no ${missing}`)
-    },
   })
   opened.set(key, made)
   return made as unknown as Translator<A>

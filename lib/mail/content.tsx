@@ -52,7 +52,3 @@ export function words(locale: string, key: MailKey, values: Values = {}): Words 
     plain: t.markup(key, { ...values, strong: (inner: string) => inner }),
   }
 }
-
-export function plainWords(text: string): Words {
-  return { rich: text, plain: text }
-}

@@ -11,7 +11,7 @@ export interface OutgoingMail {
 }
 
 /** `permanent`: the server refused the address or the mail for good. `fault` is a code, never an address. */
-export type SendOutcome = { sent: true } | { sent: false; permanent: boolean; fault: string }
+type SendOutcome = { sent: true } | { sent: false; permanent: boolean; fault: string }
 
 export interface MailTransport {
   send(mail: OutgoingMail): Promise<SendOutcome>

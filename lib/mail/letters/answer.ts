@@ -43,7 +43,8 @@ export function composeAnswer(
     'opening',
     ...(decision === 'refused' ? [] : SUBSTANCE[facts.right]),
     ...(decision === 'fulfilled' ? [] : (['reasons'] as const)),
-    'complaint',
+    // A Californian statute knows no supervisory authority of ours.
+    ...(decision === 'fulfilled' && facts.right === 'shine-the-light' ? [] : (['complaint'] as const)),
     ...(decision === 'fulfilled' ? [] : (['remedy'] as const)),
     'closing',
   ]
@@ -112,17 +113,18 @@ function textOf(id: BlockId, facts: LetterFacts, decision: Decision, ground: Ref
 }
 
 function opening(facts: LetterFacts, decision: Decision): string {
+  const asked = translator(facts.locale, 'letter')('opening.asked', say.requestValues(facts))
+  return blockText(say.greeting(facts), `${asked} ${outcome(facts, decision)}`)
+}
+
+function outcome(facts: LetterFacts, decision: Decision): string {
   const t = translator(facts.locale, 'letter')
+  if (decision !== 'fulfilled') return t(`opening.${decision}`)
   const open = say.underWay(facts).length
-  const outcome =
-    decision !== 'fulfilled'
-      ? t(`opening.${decision}`)
-      : open > 0
-        ? t('opening.open', { count: open })
-        : say.foundNothing(facts) && facts.right !== 'shine-the-light'
-          ? t('opening.nothing')
-          : t('opening.fulfilled')
-  return blockText(say.greeting(facts), `${t('opening.asked', say.requestValues(facts))} ${outcome}`)
+  if (open > 0) return t('opening.open', { count: open })
+  if (say.foundNothing(facts) && facts.right !== 'shine-the-light') return t('opening.nothing')
+  const keeps = facts.right === 'erasure' && facts.tasks.some(({ remains }) => remains.length > 0)
+  return t(keeps ? 'opening.remains' : 'opening.fulfilled')
 }
 
 function reasons(facts: LetterFacts, ground: RefusalGround | null): string {

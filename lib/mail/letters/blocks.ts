@@ -101,7 +101,9 @@ export function remainsText(facts: LetterFacts): string {
   const t = words(facts)
   const lines = remainsWords(facts)
   if (lines.length === 0) return ''
-  return blockText(t('remains.intro'), lines, facts.right === 'erasure' ? t('remains.use') : null)
+  const isErasure = facts.right === 'erasure'
+  const intro = t('remains.intro', { capability: isErasure ? 'erase' : 'other' })
+  return blockText(intro, lines, isErasure ? t('remains.use') : null)
 }
 
 export function underWayText(facts: LetterFacts): string {
@@ -123,19 +125,23 @@ export function stoppedText(facts: LetterFacts): string {
   return blockText(intro, lines.length > 0 ? lines : t('stopped.none'))
 }
 
-/** The calendar year before the request's (Cal. Civ. Code § 1798.83(a)). */
+/**
+ * The calendar year before the request's (Cal. Civ. Code § 1798.83(a)). A recipient whose task is done had the data for
+ * its own direct marketing; our own systems are no third party.
+ */
 export function disclosedText(facts: LetterFacts): string {
   const t = words(facts)
   const year = String(Number(facts.receivedOn.slice(0, 4)) - 1)
   const got = ended(facts).filter(({ status }) => status !== 'not_found')
-  const items = got.map(({ recipientName: recipient }) => {
-    const categories = facts.recipients.find(({ name }) => name === recipient)?.categories ?? ''
-    return t('disclosed.item', { recipient, categories })
+  const items = got.flatMap(({ recipientName }) => {
+    const known = facts.recipients.find(({ name }) => name === recipientName)
+    if (!known || known.own) return []
+    return [t('disclosed.item', { recipient: recipientName, categories: known.categories })]
   })
   const asked = facts.tasks.map(({ recipientName }) => recipientName)
   const recipients = listWords(asked, facts.locale)
   const looked = asked.length > 0 ? t('disclosed.looked', { recipients }) : null
-  return got.length > 0
+  return items.length > 0
     ? blockText(t('disclosed.intro', { year }), items, looked)
     : blockText(t('disclosed.none', { year }), looked)
 }

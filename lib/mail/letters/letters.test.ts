@@ -191,7 +191,7 @@ describe('an answer', () => {
     for (const id of context.recipients)
       expect(text).toContain(profile.recipients.find((recipient) => recipient.id === id)!.name)
     expect(text).toContain('(Art. 6 Abs. 1 Buchst. f DSGVO)')
-    expect(text).toContain('HubSpot (Vereinigte Staaten): Standardvertragsklauseln')
+    expect(text).toContain('HubSpot, Vereinigte Staaten: Standardvertragsklauseln')
   })
 
   it('to a rectification says what was wrong and what is right, and brackets of the person are not ours', () => {
@@ -200,6 +200,20 @@ describe('an answer', () => {
     )
     expect(text).toContain('- surname: “Lovelace” instead of “Lovelase”')
     expect(text).toContain('- phone: “+48 1 (home)”')
+  })
+
+  it('promises no deletion to somebody who asked for something else', () => {
+    for (const right of RIGHTS.filter((one) => one !== 'erasure')) {
+      const text = textOf(composeAnswer(factsOf(right, 'en'), { decision: 'fulfilled', ground: null }))
+      expect(text).not.toMatch(/is gone by|is deleted there|is then deleted/)
+    }
+  })
+
+  it('does not say that all is done where something stays', () => {
+    const facts = factsOf('erasure', 'en')
+    const settled = { ...facts, tasks: facts.tasks.filter(({ settledOn }) => settledOn !== null) }
+    const [opening] = composeAnswer(settled, { decision: 'fulfilled', ground: null })
+    expect(opening!.text).toContain('Something stays nevertheless')
   })
 
   it('under Shine the Light speaks of the calendar year before', () => {
@@ -228,14 +242,14 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
 
   it('a forwarded request says who decides and how to reach it', () => {
     const letter = composeForwarded(facts, { website: 'shop.example.test', contact: 'dpo@shop.example.test' })
-    has(letter, 'opening', 'findings', 'told', 'closing')
+    has(letter, 'opening', 'told', 'closing')
     expect(textOf(letter.blocks)).toContain('dpo@shop.example.test')
   })
 
   it('a follow-up tells only what ended after the answer', () => {
     const late = factsOf('erasure', locale, { answeredAt: new Date('2027-02-19T00:00:00Z') })
     const letter = composeFollowUp(late)
-    has(letter, 'opening', 'findings', 'closing')
+    has(letter, 'opening', 'complaint', 'closing')
     expect(textOf(letter.blocks)).toContain('Piwik PRO Analytics Suite')
     const none = factsOf('erasure', locale, { answeredAt: new Date('2027-02-25T00:00:00Z') })
     expect(textOf(composeFollowUp(none).blocks)).not.toContain('Analytics Suite')

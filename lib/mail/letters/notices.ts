@@ -36,15 +36,9 @@ export function composeFollowUp(facts: LetterFacts): Letter {
   const t = translator(facts.locale, 'letter')
   const late = { ...facts, tasks: facts.tasks.filter(({ endedLate }) => endedLate) }
   const { reference } = facts
+  const lines = late.tasks.map((task) => endWords(task, facts.locale))
   return letter(facts, 'follow-up', [
-    { id: 'opening', text: blockText(greeting(facts), t('followUp.opening', { reference })) },
-    {
-      id: 'findings',
-      text: blockText(
-        t('followUp.intro'),
-        late.tasks.map((task) => endWords(task, facts.locale)),
-      ),
-    },
+    { id: 'opening', text: blockText(greeting(facts), t('followUp.opening', { reference }), lines) },
     { id: 'remains', text: remainsText(late) },
     { id: 'complaint', text: complaintText(facts) },
   ])
@@ -73,8 +67,7 @@ export function composeForwarded(facts: LetterFacts, client: { website: string; 
   const { receivedOn, reference } = requestValues(facts)
   const said = t('forwarded.opening', { receivedOn, reference, website: client.website })
   return letter(facts, 'forwarded', [
-    { id: 'opening', text: blockText(greeting(facts), said) },
-    { id: 'findings', text: t('forwarded.findings') },
+    { id: 'opening', text: blockText(greeting(facts), said, t('forwarded.findings')) },
     { id: 'told', text: t('forwarded.told', { contact: client.contact }) },
     { id: 'complaint', text: complaintText(facts) },
   ])

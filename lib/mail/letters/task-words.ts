@@ -25,7 +25,7 @@ export function endWords(task: TaskFacts, locale: string): string {
 /** What is ordered but not finished: the order taken, and the order passed on, are two different things. */
 export function underWayWords(task: TaskFacts, locale: string): string {
   const t = translator(locale, 'letter')
-  const { recipientName: recipient, orderedOn, answerBy, goneBy, recheckOn } = task
+  const { recipientName: recipient, capability, orderedOn, answerBy, goneBy, recheckOn } = task
   const day = (date: string | null) => (date ? dateWords(date, locale) : '')
   const isTaken = task.status === 'accepted'
   const ordered = { recipient, ordered: orderedOn ? 'yes' : 'no', orderedOn: day(orderedOn) }
@@ -34,7 +34,9 @@ export function underWayWords(task: TaskFacts, locale: string): string {
     : t('underWay.handed_off', { ...ordered, answered: answerBy ? 'yes' : 'no', answerBy: day(answerBy) })
   return [
     said,
-    goneBy && t(isTaken ? 'underWay.goneBy' : 'underWay.keptUntil', { goneBy: day(goneBy) }),
+    capability === 'erase' &&
+      goneBy &&
+      t(isTaken ? 'underWay.goneBy' : 'underWay.keptUntil', { goneBy: day(goneBy) }),
     recheckOn && t('underWay.recheck', { recheckOn: day(recheckOn) }),
   ]
     .filter(Boolean)
@@ -49,6 +51,7 @@ export function remainsWords(facts: Pick<LetterFacts, 'tasks' | 'locale'>): stri
     task.remains.map(({ what, reason, ground, until }) =>
       t('remains.item', {
         recipient: task.recipientName,
+        capability: task.capability,
         what,
         reason: reason.replace(/\.$/, ''),
         grounded: ground ? 'yes' : 'no',
