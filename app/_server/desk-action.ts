@@ -22,10 +22,12 @@ export type DeskAction = (previous: ActionResult | null, form: FormData) => Prom
 /**
  * A server action of the desk: signed in, input checked, planned faults in words, the page shown anew.
  * `work` answers what was done, in a few words.
+ * @param page left alone: for what happens while somebody is typing
  */
 export function deskAction<S extends z.ZodType>(
   schema: S,
   work: (context: { desk: Desk; staff: SignedIn }, input: z.output<S>) => Promise<string>,
+  page: 'shown-anew' | 'left-alone' = 'shown-anew',
 ): DeskAction {
   return async (_previous, form) => {
     const staff = await requireStaff()
@@ -36,7 +38,7 @@ export function deskAction<S extends z.ZodType>(
     }
     try {
       const message = await work({ desk: await desk(), staff }, parsed.data)
-      refresh()
+      if (page === 'shown-anew') refresh()
       return { ok: true, message, fields: [], at: Date.now() }
     } catch (error) {
       if (error instanceof DomainError) {

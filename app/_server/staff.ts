@@ -2,9 +2,10 @@ import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type SignedIn, signedInStaff } from '../../lib/auth/session.ts'
-import { requestById } from '../../lib/db/case-file.ts'
+import { requestById } from '../../lib/db/requests.ts'
 import type { RequestRow } from '../../lib/db/schema.ts'
 import { type Action, may } from '../../lib/domain/access.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
 import { auth } from './auth.ts'
 import { desk } from './desk.ts'
 
@@ -29,7 +30,10 @@ export async function requireStaff(action?: Action): Promise<SignedIn> {
 export async function requireRequest(id: string): Promise<{ staff: SignedIn; row: RequestRow }> {
   const staff = await requireStaff()
   const { db } = await desk()
-  const row = await requestById(db.read, id)
-  if (!row || !may(staff, 'request.read', row)) notFound()
+  const row = await requestById(db.read, id).catch((error: unknown) => {
+    if (error instanceof DomainError) notFound()
+    throw error
+  })
+  if (!may(staff, 'request.read', row)) notFound()
   return { staff, row }
 }

@@ -81,12 +81,6 @@ export interface CaseFile {
   earlier: EarlierRequest[]
 }
 
-/** The request's row; null where there is none. */
-export async function requestById(db: Reader, id: string): Promise<RequestRow | null> {
-  const [row] = await db.select().from(requests).where(eq(requests.id, id))
-  return row ?? null
-}
-
 /** Everything the case page shows. Whether it may be shown is the caller's to have asked. */
 export async function caseFileOf(db: Reader, vault: Vault, row: RequestRow): Promise<CaseFile> {
   const [

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Remainder, TaskStatus } from './outcome.ts'
-import { isAnsweredWithData, type RefusalGround, type Right } from './rights.ts'
+import { isAnsweredWithData, type RefusalGround, type Right, refusalGroundSchema } from './rights.ts'
 
 export const LETTER_KINDS = [
   'acknowledgement',
@@ -56,6 +57,24 @@ export interface AnswerDraft {
   ground: RefusalGround | null
   blocks: LetterBlock[]
 }
+
+/** A draft as it comes from a browser. */
+export const answerDraftSchema: z.ZodType<AnswerDraft> = z.object({
+  decision: z.enum(['fulfilled', 'partly', 'refused']),
+  ground: refusalGroundSchema.nullable(),
+  blocks: z
+    .array(
+      z.object({
+        id: z.enum(BLOCK_IDS),
+        // PostgreSQL cannot store NUL
+        text: z
+          .string()
+          .max(20_000)
+          .refine((text) => !text.includes('\0')),
+      }),
+    )
+    .max(BLOCK_IDS.length),
+})
 
 export interface Letter {
   kind: LetterKind

@@ -1,4 +1,3 @@
-import { workerState } from '../../../lib/db/heartbeat.ts'
 import { workState } from '../../../lib/db/work-state.ts'
 import { desk } from '../../_server/desk.ts'
 import { log } from '../../_server/log.ts'
@@ -10,7 +9,7 @@ import { log } from '../../_server/log.ts'
 export async function GET(): Promise<Response> {
   try {
     const { db, now } = await desk()
-    const [worker, { mailsStuck }] = await Promise.all([workerState(db.read, now()), workState(db.read)])
+    const { workers: worker, mailsStuck } = await workState(db.read, now())
     return answer(200, {
       status: worker === 'running' && mailsStuck === 0 ? 'ok' : 'degraded',
       database: 'ok',

@@ -61,7 +61,6 @@ export function GateForm({
           <Problem text={state.error} />
           <input type="hidden" name="what" value="enrol" />
           <h2>1. Add Rightsdesk to your app</h2>
-          {/* biome-ignore lint/performance/noImgElement: a data address, nothing to optimise */}
           <img
             className="qr"
             src={state.qr}

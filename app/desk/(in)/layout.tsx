@@ -24,10 +24,10 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const reads = may(staff, 'request.read')
   const [counts, work, ledger] = await Promise.all([
     reads ? countViews(db.read, staff, await days()) : null,
-    workState(db.read),
+    workState(db.read, now()),
     ledgerState(db.read, now()),
   ])
-  const state = workWords(work, ledger, now())
+  const state = workWords(work, ledger)
   return (
     <KeysProvider>
       <a className="skip" href="#main">

@@ -10,7 +10,6 @@ const Menu = createContext<{ open: boolean; toggle: () => void }>({ open: false,
 export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }) {
   const [open, setOpen] = useState(false)
   const path = usePathname()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(() => setOpen(false), [path])
   useEffect(() => {
     if (!open) return

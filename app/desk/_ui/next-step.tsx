@@ -1,0 +1,164 @@
+import Link from 'next/link'
+import type { StaffStep } from '../../../lib/domain/next-step.ts'
+import type { ShownCase } from '../../_server/case.ts'
+import { longDay, weekDay } from '../_words/dates.ts'
+import { IDENTITY_METHODS } from '../_words/names.ts'
+import { stepWords } from '../_words/steps.ts'
+import { assign, establishIdentity, startReview } from '../(in)/requests/[id]/actions.ts'
+import { ActionForm } from './action-form.tsx'
+
+/** The next step, with the one filled button of the page, and what follows it. */
+export function NextStepPanel({ file }: { file: ShownCase }) {
+  const { step, row } = file
+  const lead = stepWords(step, file.recipientName)
+  return (
+    <section className="nextstep">
+      <p className="eyebrow">
+        {step.who === 'staff' ? 'Next step' : step.who === 'nobody' ? 'Done' : 'Waiting for'}
+      </p>
+      <p className="lead">{lead || 'Nothing is left to do'}</p>
+      {step.who === 'staff' ? (
+        <StaffControls file={file} step={step.step} />
+      ) : (
+        <p className="sec">{WAITING[step.who]}</p>
+      )}
+      {step.who !== 'nobody' && row.status !== 'answered' && <Then file={file} />}
+    </section>
+  )
+}
+
+const WAITING = {
+  person: 'Reminders go out by themselves. The clock runs on.',
+  recipient: 'Reminders go out by themselves. Waiting for a recipient does not stop the clock.',
+  system: 'It runs by itself; this page follows it.',
+  nobody: 'The record stays; personal data here is erased later.',
+} as const
+
+function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
+  const { row } = file
+  const base = `/desk/requests/${row.id}`
+  const go = (tab: string, words: string, why: string) => (
+    <>
+      <p className="sec">{why}</p>
+      <Link className="btn primary lg" href={`${base}/${tab}`}>
+        {words}
+      </Link>
+    </>
+  )
+  switch (step) {
+    case 'approve-plan':
+      return go(
+        'plan',
+        'Look at the plan',
+        'What was found, what will go, what remains and why. Nothing is removed yet.',
+      )
+    case 'fix-task':
+      return go('tasks', 'Open the task', 'It stopped and does not go on by itself.')
+    case 'record-answer':
+      return go(
+        'tasks',
+        'Record the answer',
+        'The date we asked for is over. Their answer may have come another way.',
+      )
+    case 'decide-task':
+    case 'do-task':
+      return go('tasks', 'Open the task', 'Nobody does this by itself: say how it ended, and how you know.')
+    case 'send-answer':
+      return go('letter', 'Open the letter', 'Nothing stands in its way.')
+    case 'draft-answer':
+      return go('letter', 'Draft the answer', 'This right concerns no recipient; the answer is ours alone.')
+    case 'forward':
+      return go(
+        'letter',
+        'Pass it on',
+        'The client decides about its own visitors (Art. 28). Pass it on and tell the person.',
+      )
+    case 'answer-message':
+      return (
+        <>
+          <p className="sec">A message of {file.person} has not been answered.</p>
+          <Link className="btn primary lg" href={`${base}?write=message#write`}>
+            Write an answer
+          </Link>
+        </>
+      )
+    case 'assign':
+      return file.may.assign ? (
+        <ActionForm action={assign} fields={{ requestId: row.id, assigneeId: file.staff.id }}>
+          <p className="sec">Nobody has this request yet.</p>
+          <button type="submit" className="btn primary lg">
+            Take it
+          </button>
+        </ActionForm>
+      ) : null
+    case 'start-review':
+    case 'answer-with-open':
+      return file.may.decide ? (
+        <ActionForm action={startReview} fields={{ requestId: row.id }}>
+          <p className="sec">
+            {step === 'start-review'
+              ? 'Every recipient is settled.'
+              : 'It is due soon. The letter names what is still open, and a follow-up says how it ended.'}
+          </p>
+          <button type="submit" className="btn primary lg">
+            Begin the answer
+          </button>
+        </ActionForm>
+      ) : null
+    case 'establish-identity':
+    case 'check-address':
+      return <Identity file={file} bounced={step === 'check-address'} />
+  }
+}
+
+/** Somebody who did not confirm by mail: staff may establish who it is another way (Art. 12(6)). */
+function Identity({ file, bounced }: { file: ShownCase; bounced: boolean }) {
+  const why = bounced
+    ? 'A mail to this address came back. Ask the person another way, where there is one.'
+    : 'The address is not confirmed, and the answer is due soon.'
+  if (file.row.status !== 'received' || !file.may.triage) return <p className="sec">{why}</p>
+  return (
+    <ActionForm action={establishIdentity} fields={{ requestId: file.row.id }}>
+      <p className="sec">{why}</p>
+      <div className="field">
+        <label htmlFor="identity">How was identity established?</label>
+        <select id="identity" name="identityMethod" required defaultValue="">
+          <option value="" disabled>
+            Choose
+          </option>
+          {Object.entries(IDENTITY_METHODS).map(([id, words]) => (
+            <option key={id} value={id}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
+      <button type="submit" className="btn primary lg">
+        Record it and go on
+      </button>
+    </ActionForm>
+  )
+}
+
+function Then({ file }: { file: ShownCase }) {
+  const then: string[] = []
+  if (file.row.status === 'received') then.push('Look the person up at the recipients')
+  if (['received', 'triage'].includes(file.row.status) && file.plan.length > 0 && file.step.who !== 'staff')
+    then.push('Approve the plan')
+  const handed = file.tasks.find((task) => task.status === 'handed_off')
+  if (handed?.answerBy)
+    then.push(`${file.recipientName(handed.recipientId)} answers by ${weekDay(handed.answerBy)}`)
+  const accepted = file.tasks.find((task) => task.status === 'accepted')
+  if (accepted) then.push(`${file.recipientName(accepted.recipientId)} is looked at again by itself`)
+  then.push(`Answer ${file.person} by ${longDay(file.row.due)}`)
+  return (
+    <ol className="then" start={2} aria-label="After that">
+      {then.map((words, i) => (
+        <li key={words}>
+          <span>{i + 2}</span>
+          <span>{words}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useActionState, useState } from 'react'
+import { settleTask } from '../(in)/requests/[id]/actions.ts'
+import { Outcome } from './action-form.tsx'
+
+const ANSWERS = [
+  ['done', 'Done'],
+  ['not_found', 'Nothing found'],
+  ['remains', 'Something is kept'],
+] as const
+
+/** How a task that people carry ended, and how we know. What is kept needs its reason: the letter names it. */
+export function SettleForm({ taskId, recipient }: { taskId: string; recipient: string }) {
+  const [result, submit, pending] = useActionState(settleTask, null)
+  const [answer, setAnswer] = useState<string>('')
+  const id = (name: string) => `${name}-${taskId}`
+  return (
+    <form action={submit} className="two settle" aria-busy={pending}>
+      <input type="hidden" name="taskId" value={taskId} />
+      <fieldset className="field">
+        <legend>What came of it?</legend>
+        {ANSWERS.map(([value, words]) => (
+          <label key={value} className="choice">
+            <input
+              type="radio"
+              name="outcome"
+              value={value}
+              required
+              checked={answer === value}
+              onChange={() => setAnswer(value)}
+            />
+            {words}
+          </label>
+        ))}
+      </fieldset>
+      <div className="stack">
+        {answer === 'remains' && (
+          <>
+            <div className="field">
+              <label htmlFor={id('what')}>What is kept</label>
+              <input
+                id={id('what')}
+                name="what"
+                required
+                maxLength={300}
+                placeholder="4 invoices"
+                autoComplete="off"
+              />
+            </div>
+            <div className="field">
+              <label htmlFor={id('why')}>Why</label>
+              <input id={id('why')} name="why" required maxLength={600} autoComplete="off" />
+            </div>
+            <div className="formline">
+              <div className="field">
+                <label htmlFor={id('ground')}>Ground</label>
+                <input
+                  id={id('ground')}
+                  name="ground"
+                  maxLength={60}
+                  placeholder="Art. 17(3)(b)"
+                  autoComplete="off"
+                />
+              </div>
+              <div className="field">
+                <label htmlFor={id('until')}>Until, if known</label>
+                <input id={id('until')} name="until" type="date" />
+              </div>
+            </div>
+          </>
+        )}
+        <div className="field">
+          <label htmlFor={id('note')}>How do you know?</label>
+          <textarea id={id('note')} name="note" rows={2} required maxLength={10_000} />
+          <span className="hint">
+            For example: phone call with {recipient}, ticket 48213. Kept encrypted with the case.
+          </span>
+        </div>
+        <div className="formline">
+          <button type="submit" className="btn" aria-disabled={pending}>
+            Record
+          </button>
+          <Outcome result={result} />
+        </div>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,219 @@
+import type { AuditType } from '../../../lib/domain/audit.ts'
+import type { GlyphShape } from '../_ui/glyph.tsx'
+import { count, weekDay } from './dates.ts'
+
+/** One audit event as a line: who or what in bold, then what happened. */
+export interface EventWords {
+  bold: string
+  text: string
+  glyph: GlyphShape
+  about: 'task' | 'request'
+}
+
+interface Facts {
+  actor: string
+  data: Record<string, unknown>
+  recipient: string
+  nameOf: (staffId: string) => string
+}
+
+type Write = (facts: Facts) => Omit<EventWords, 'about' | 'glyph'> & { glyph?: GlyphShape }
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const number = (value: unknown) => (typeof value === 'number' ? value : 0)
+const by = (write: string): Write => {
+  return ({ actor }) => ({ bold: actor, text: write })
+}
+const of = (write: (facts: Facts) => string, glyph: GlyphShape): Write => {
+  return (facts) => ({ bold: facts.recipient, text: write(facts), glyph })
+}
+const plain = (write: string): Write => {
+  return () => ({ bold: '', text: write })
+}
+
+/** `1 contact, 3 notes` of an event's counts; they hold labels and numbers only. */
+export function countsWords(counts: unknown): string {
+  if (!Array.isArray(counts)) return ''
+  return counts
+    .map((one: { label?: unknown; count?: unknown }) => count(number(one.count), text(one.label)))
+    .join(', ')
+}
+
+const OUTCOME: Record<string, [string, GlyphShape]> = {
+  done: ['done', 'settled'],
+  verified: ['looked again, it is gone', 'settled'],
+  not_found: ['nothing found', 'settled'],
+  remains: ['settled, something remains', 'remains'],
+  attested: ['attested', 'remains'],
+}
+
+const WORDS: Record<AuditType, Write> = {
+  'request.submitted': plain('Request received'),
+  'request.recorded': by('recorded the request'),
+  'identity.confirmed': ({ data, actor }) =>
+    text(data.method).startsWith('email-')
+      ? { bold: '', text: `E-mail confirmed by ${data.method === 'email-code' ? 'code' : 'link'}` }
+      : { bold: actor, text: 'recorded how identity was established' },
+  'request.lapsed': plain('Closed: the e-mail address was never confirmed'),
+  'request.marked-duplicate': ({ data }) => ({ bold: '', text: `Closed as a duplicate of ${text(data.of)}` }),
+  'request.assigned': ({ actor, data, nameOf }) => ({
+    bold: actor,
+    text: data.to ? `assigned the request to ${nameOf(text(data.to))}` : 'took the assignment away',
+  }),
+  'request.withdrawn': by('withdrew the request'),
+  'request.forwarded': by('passed the request on to the client'),
+  'request.refused': ({ actor, data }) => ({
+    bold: actor,
+    text: `refused the request, Art. ${text(data.ground)}`,
+  }),
+  'request.answered': ({ actor, data }) => ({
+    bold: actor,
+    text: data.decision === 'partly' ? 'answered, partly refused' : 'answered',
+  }),
+  'request.closed': plain('Closed'),
+  'request.reopened': by('took the request up again'),
+  'deadline.set': ({ data }) => ({ bold: '', text: `Due ${dayIn(data.due)}` }),
+  'deadline.corrected': ({ data, actor }) => ({
+    bold: actor,
+    text: `corrected the due date to ${dayIn(data.due)}`,
+  }),
+  'deadline.extended': ({ data, actor }) => ({
+    bold: actor,
+    text: `extended the period to ${dayIn(data.due)}`,
+  }),
+  'clock.paused': by('paused the clock'),
+  'clock.resumed': plain('The clock runs again'),
+  'alert.sent': ({ data }) => ({
+    bold: '',
+    text: `Alert sent, ${count(number(data.daysLeft ?? data.threshold), 'day')} left`,
+  }),
+  'identifier.added': by('added an identifier'),
+  'identifier.released': by('released an identifier for searching'),
+  'findings.recorded': ({ recipient, data }) => ({
+    bold: recipient,
+    text: `looked up, read-only: ${countsWords(data.found) || 'nothing found'}`,
+  }),
+  'plan.approved': ({ actor, data }) => ({
+    bold: actor,
+    text: `approved the plan${Array.isArray(data.entries) ? ` for ${count(data.entries.length, 'recipient')}` : ''}`,
+  }),
+  'review.started': plain('Review begins: nothing stands in the way of the answer'),
+  'tasks.resumed': plain('Tasks resumed'),
+  'task.ordered': of(({ data }) => ORDERED[text(data.how)] ?? 'ordered', 'waiting'),
+  'task.accepted': of(({ data }) => {
+    const counts = countsWords(data.counts)
+    const next = text(data.next) ? `; looked at again ${dayIn(text(data.next).slice(0, 10))}` : ''
+    return number(data.looks) > 0
+      ? `still there at the re-check${next}`
+      : `accepted${counts ? `: ${counts}` : ''}${next}`
+  }, 'accepted'),
+  'task.settled': ({ recipient, data }) => {
+    const [words, glyph] = OUTCOME[text(data.outcome)] ?? [text(data.outcome), 'settled']
+    const counts = countsWords(data.counts)
+    return { bold: recipient, text: counts ? `${words}: ${counts}` : words, glyph }
+  },
+  'task.failed': of(({ data }) => `failed (${text(data.fault) || 'no reason given'})`, 'failed'),
+  'task.delayed': of(() => 'did not answer; tried again by itself', 'waiting'),
+  'task.retried': ({ actor, recipient }) => ({
+    bold: actor,
+    text: `had ${recipient} tried again`,
+    glyph: 'waiting',
+  }),
+  'task.attested': ({ actor, recipient }) => ({
+    bold: actor,
+    text: `attested for ${recipient}, with a reason`,
+    glyph: 'remains',
+  }),
+  'task.cancelled': of(() => 'taken back before it began', 'waiting'),
+  'task.escalated': of(() => 'has not answered by the date we asked for', 'late'),
+  'handoff.sent': of(
+    ({ data }) => `handed off by mail, answer asked for by ${dayIn(data.answerBy)}`,
+    'handed-off',
+  ),
+  'handoff.reminded': of(() => 'reminded by mail', 'handed-off'),
+  'handoff.acknowledged': of(({ data }) => {
+    const outcome = text(data.outcome)
+    return outcome === 'cannot' ? 'answered: cannot do it' : `answered: ${(OUTCOME[outcome] ?? [outcome])[0]}`
+  }, 'settled'),
+  'note.added': by('wrote a note'),
+  'message.sent': by('wrote to the person'),
+  'message.received': plain('The person wrote'),
+  'mail.sent': ({ data }) => ({ bold: '', text: `Mail sent: ${MAIL[text(data.kind)] ?? text(data.kind)}` }),
+  'mail.bounced': ({ data }) => ({
+    bold: 'Mail came back',
+    text: MAIL[text(data.kind)] ?? text(data.kind),
+    glyph: 'failed',
+  }),
+  'letter.sent': by('sent the letter'),
+  'file.attached': by('attached a file'),
+  'file.removed': by('removed a file'),
+  'package.downloaded': plain('The person downloaded a file'),
+  'staff.invited': by('invited somebody to the desk'),
+  'staff.joined': plain('Somebody joined the desk'),
+  'staff.changed': by('changed somebody’s role or teams'),
+  'staff.deactivated': by('deactivated somebody'),
+  'staff.reactivated': by('reactivated somebody'),
+  'staff.totp-reset': by('reset somebody’s second factor'),
+  'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
+  'circuit.closed': of(() => 'calls start again', 'settled'),
+}
+
+const ORDERED: Record<string, string> = {
+  api: 'ordered, runs by itself',
+  'hand-off': 'ordered by mail',
+  manual: 'for staff to do by hand',
+  nothing: 'no identifier of ours leads there',
+}
+
+const MAIL: Record<string, string> = {
+  confirm: 'confirmation link',
+  'confirm-reminder': 'reminder to confirm',
+  acknowledgement: 'acknowledgement',
+  duplicate: 'the first reference',
+  lapsed: 'closed without identity',
+  message: 'a message waits',
+  answer: 'the answer waits',
+  'follow-up': 'the follow-up waits',
+  'status-link': 'a new personal link',
+  'download-code': 'download code',
+  'hand-off': 'hand-off to a recipient',
+  forward: 'to the client',
+  'deadline-alert': 'alert to staff',
+  'staff-notice': 'notice to staff',
+}
+
+/** Events that are told by the message, note or letter they belong to. */
+export const TOLD_ELSEWHERE: ReadonlySet<string> = new Set<AuditType>([
+  'note.added',
+  'message.sent',
+  'message.received',
+  'letter.sent',
+])
+
+function dayIn(value: unknown): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text(value)) ? weekDay(text(value)) : 'a day not set'
+}
+
+/** An event in words; a type from a later version stands for itself. */
+export function eventWords(
+  event: { type: string; actor: string; data: string },
+  names: { nameOf: (staffId: string) => string; recipientName: (id: string) => string },
+): EventWords {
+  const data = JSON.parse(event.data) as Record<string, unknown>
+  const write = WORDS[event.type as AuditType]
+  if (!write) return { bold: '', text: event.type, glyph: 'waiting', about: 'request' }
+  const actor =
+    event.actor === 'person'
+      ? 'The person'
+      : event.actor === 'recipient'
+        ? 'The recipient'
+        : event.actor === 'system'
+          ? 'Rightsdesk'
+          : names.nameOf(event.actor)
+  const facts = { actor, data, recipient: names.recipientName(text(data.recipient)), nameOf: names.nameOf }
+  return {
+    glyph: 'waiting',
+    ...write(facts),
+    about: /^(task|handoff|findings|circuit|tasks)\./.test(event.type) ? 'task' : 'request',
+  }
+}
