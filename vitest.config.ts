@@ -6,17 +6,36 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
   test: {
-    include: [
-      'lib/**/*.test.ts',
-      'lib/**/*.test.tsx',
-      'workers/**/*.test.ts',
-      'app/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'e2e/**/*.test.ts',
-    ],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 20_000,
+    hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: [
+            'lib/**/*.test.ts',
+            'lib/**/*.test.tsx',
+            'workers/**/*.test.ts',
+            'app/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'e2e/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        // The schema is instantiated for one dialect per process: what is stored is tested a second time.
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['lib/{db,jobs,commands}/**/*.test.ts'],
+          exclude: ['**/*.sqlite.test.ts'],
+          env: { RIGHTSDESK_DIALECT: 'postgres' },
+        },
+      },
+    ],
   },
 })

@@ -162,7 +162,13 @@ function postgresDb(database: Builder, close: () => Promise<void>, execute: Db['
         throw strippedError(error)
       }
     },
-    execute,
+    async execute(statement) {
+      try {
+        await execute(statement)
+      } catch (error) {
+        throw strippedError(error)
+      }
+    },
     close,
   }
 }

@@ -8,8 +8,12 @@ export function strippedError(error: unknown): unknown {
   if (error instanceof DrizzleQueryError) {
     return databaseError(error.cause, `query failed: ${error.query}`, error)
   }
-  if (error instanceof Error && ('detail' in error || /^(SQLITE_|[0-9A-Z]{5}$)/.test(codeOf(error) ?? ''))) {
+  if (error instanceof Error && codeOf(error)?.startsWith('SQLITE_')) {
     return databaseError(error, `query failed: ${error.message}`, error)
+  }
+  // PostgreSQL's own message quotes what it could not read.
+  if (error instanceof Error && ('detail' in error || /^[0-9A-Z]{5}$/.test(codeOf(error) ?? ''))) {
+    return databaseError(error, 'query failed', error)
   }
   return error
 }

@@ -6,6 +6,7 @@ import { attachFile } from '../../lib/commands/attach-file.ts'
 import { completeRequest } from '../../lib/commands/complete-request.ts'
 import { confirmIdentity } from '../../lib/commands/confirm-identity.ts'
 import { forwardRequest } from '../../lib/commands/forward-request.ts'
+import { locateAgain } from '../../lib/commands/locate-again.ts'
 import { refuseRequest } from '../../lib/commands/refuse-request.ts'
 import { sendMessage } from '../../lib/commands/send-message.ts'
 import { settleTask } from '../../lib/commands/settle-task.ts'
@@ -68,6 +69,9 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       await sendMessage(desk, { statusToken: play.linkIn(story.email, '/status/') }, deed.text)
       return
     case 'approve': {
+      // Counts older than a day are looked up again first.
+      await locateAgain(desk, await dpo(), { requestId })
+      await play.advanceTo(desk.now())
       const { version } = await play.request(requestId)
       await approvePlan(desk, await dpo(), { requestId, version })
       return
@@ -80,17 +84,17 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       })
       return
     case 'settle':
-      for (const recipient of deed.recipients)
-        await settleTask(desk, await dpo(), {
-          taskId: await play.taskOf(requestId, recipient),
-          outcome: deed.outcome,
-          note: deed.note,
-        })
+      for (const recipient of deed.recipients) {
+        const task = await play.taskOf(requestId, recipient)
+        // Where no identifier leads to the recipient there is nothing to settle.
+        if (task.status !== 'not_found')
+          await settleTask(desk, await dpo(), { taskId: task.id, outcome: deed.outcome, note: deed.note })
+      }
       return
     case 'attach':
       await attachFile(desk, await dpo(), {
         requestId,
-        taskId: await play.taskOf(requestId, deed.recipient),
+        taskId: (await play.taskOf(requestId, deed.recipient)).id,
         name: deed.name,
         mediaType: 'application/json',
         content: Buffer.from(deed.text),

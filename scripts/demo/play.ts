@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Desk } from '../../lib/commands/context.ts'
 import { requestById } from '../../lib/db/requests.ts'
-import { type RequestRow, staff as staffTable } from '../../lib/db/schema.ts'
+import { type RequestRow, staff as staffTable, type TaskRow } from '../../lib/db/schema.ts'
 import { tasksOf } from '../../lib/db/tasks.ts'
 import type { Role, Staff } from '../../lib/domain/access.ts'
 import { dueJobs } from '../../lib/jobs/ledger.ts'
@@ -18,7 +18,7 @@ export interface Play {
   request: (id: string) => Promise<RequestRow>
   /** The link in the newest mail to this address whose path contains `part`. */
   linkIn: (to: string, part: string) => string
-  taskOf: (requestId: string, recipientId: string) => Promise<string>
+  taskOf: (requestId: string, recipientId: string) => Promise<TaskRow>
 }
 
 /** @param base desk, mail and connectors as the worker has them; its clock is replaced by the play's */
@@ -54,7 +54,7 @@ export function createPlay(base: JobContext, start: Date, everyStep: (now: Date)
     desk,
     async advanceTo(at) {
       await runDue()
-      now = at > now ? at : now
+      if (at > now) now = at
       await everyStep(now)
       await runDue()
     },
@@ -75,7 +75,7 @@ export function createPlay(base: JobContext, start: Date, everyStep: (now: Date)
       const all = await tasksOf(desk.db.read, await requestById(desk.db.read, requestId))
       const task = all.find((one) => one.recipientId === recipientId)
       if (!task) throw new Error(`no task for ${recipientId}`)
-      return task.id
+      return task
     },
   }
 }

@@ -262,6 +262,28 @@ export const STORIES: Story[] = [
     deeds: [{ after: 1, do: 'assign', to: 'hr' }],
   },
   {
+    daysAgo: 24,
+    right: 'erasure',
+    context: 'marketing',
+    locale: 'en',
+    email: 'lena.moreau@example.test',
+    browser: [visitor('d3816bf04ac2e759'), tests('4417006.c2d8')],
+    holds: { hubspot: true, visits: 7 },
+    deeds: [
+      { after: 0.1, do: 'confirm' },
+      { after: 1, do: 'assign', to: 'dpo' },
+      { after: 2, do: 'approve' },
+      {
+        after: 4,
+        do: 'settle',
+        recipients: BY_HAND,
+        outcome: 'not_found',
+        note: 'No record under the address.',
+      },
+      { after: 14, do: 'answer' },
+    ],
+  },
+  {
     daysAgo: 22,
     right: 'consent-withdrawal',
     context: 'marketing',
