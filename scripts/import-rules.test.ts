@@ -105,9 +105,9 @@ const RULES: Rule[] = [
   { place: 'configuration', files: /^[^/]+\.(ts|js|mjs)$/, house: [] },
 ]
 
-/** Only lib/env.ts reads the environment. */
+/** Only lib/env.ts reads the environment; `NEXT_RUNTIME` in instrumentation.ts is a constant of the build. */
 const MAY_NOT_READ_ENVIRONMENT = /^(lib|app|workers)\/|^(proxy|instrumentation)/
-const MAY_READ_ENVIRONMENT = /^lib\/env\.ts$|\.test\.tsx?$/
+const MAY_READ_ENVIRONMENT = /^lib\/env\.ts$|^instrumentation\.ts$|\.test\.tsx?$/
 
 const CODE = /\.(ts|tsx|mts|cts|mjs|js|jsx)$/
 const UNREADABLE = '(computed)'

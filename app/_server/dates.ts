@@ -1,17 +1,10 @@
 import { localDateOf } from '../../lib/domain/clock/local-date.ts'
-import {
-  dateLeaf,
-  dateWords,
-  dayWords,
-  momentWords,
-  shortDateWords,
-  zoneWords,
-} from '../../lib/i18n/format.ts'
+import { dateLeaf, dateWords, dayWords, momentWords, shortDateWords } from '../../lib/i18n/format.ts'
+import { formattingLocale } from '../../lib/i18n/translator.ts'
 
 /** Everything a page says about time, in one language and the controller's zone. Dates are local (`2027-03-09`). */
 export interface Dates {
   today: string
-  zone: string
   /** `Tuesday 9 March 2027` */
   long(date: string): string
   /** `9 March` this year, `9 March 2027` otherwise */
@@ -19,20 +12,22 @@ export interface Dates {
   leaf(date: string): { top: string; day: string; bottom: string }
   /** `Tuesday 9 March 2027 at 10:42` */
   moment(at: Date): string
+  /** `9 March, 10:42` */
+  brief(at: Date): string
   /** the local date of an instant */
   dayOf(at: Date): string
 }
 
 export function datesIn(locale: string, timeZone: string, now: Date): Dates {
   const today = localDateOf(now, timeZone)
+  const clock = new Intl.DateTimeFormat(formattingLocale(locale), { timeStyle: 'short', timeZone })
+  const short = (date: string) =>
+    unbroken(date.slice(0, 4) === today.slice(0, 4) ? shortDateWords(date, locale) : dateWords(date, locale))
   return {
     today,
-    zone: zoneWords(timeZone, locale),
     long: (date) => unbroken(dayWords(date, locale)),
-    short: (date) =>
-      unbroken(
-        date.slice(0, 4) === today.slice(0, 4) ? shortDateWords(date, locale) : dateWords(date, locale),
-      ),
+    short,
+    brief: (at) => `${short(localDateOf(at, timeZone))}, ${clock.format(at)}`,
     leaf: (date) => {
       const { month, day, weekday } = dateLeaf(date, locale)
       return { top: month, day, bottom: weekday }
@@ -45,9 +40,4 @@ export function datesIn(locale: string, timeZone: string, now: Date): Dates {
 /** A day and its month stay on one line. */
 function unbroken(text: string): string {
   return text.replace(/(\d\.?) (?=\p{L})/gu, '$1\u00a0')
-}
-
-/** Whole days from one local date to another; negative where `to` has passed. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 }

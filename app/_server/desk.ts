@@ -1,6 +1,7 @@
 import type { Desk } from '../../lib/commands/context.ts'
 import { openDesk } from '../../lib/commands/open-desk.ts'
 import { env } from '../../lib/env.ts'
+import { now } from './clock.ts'
 import { site } from './site.ts'
 
 // The bundler may load this module more than once; the database is opened once a process.
@@ -22,6 +23,6 @@ async function open(): Promise<Desk> {
     databaseUrl: DATABASE_URL ?? null,
     dataFolder: RIGHTSDESK_DATA,
     profile: (await site()).profile,
-    now: () => new Date(),
+    now,
   })
 }

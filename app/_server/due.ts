@@ -2,6 +2,7 @@ import type { RequestRow } from '../../lib/db/schema.ts'
 import type { DateKind } from '../../lib/domain/clock/steps.ts'
 import { stepSentences } from '../../lib/i18n/clock-steps.ts'
 import { deadlineFor } from '../../lib/profile/deadline.ts'
+import { now } from './clock.ts'
 import type { PublicPage } from './public-page.ts'
 
 const SHOWN: DateKind[] = ['receivedOn', 'statutoryDue', 'promisedDue', 'due']
@@ -10,13 +11,12 @@ const SHOWN: DateKind[] = ['receivedOn', 'statutoryDue', 'promisedDue', 'due']
 export function whyDue(
   { profile, locale }: PublicPage,
   request: RequestRow,
-  now: Date,
 ): { sentences: string[]; noticeBy: string | null } {
   const { right, context, receivedAt, receivedOn, clock } = request
   const deadline = deadlineFor(
     profile,
     { right, context, receivedAt, receivedOn, pauses: clock.pauses, extension: clock.extension },
-    now,
+    now(),
   )
   return {
     sentences: stepSentences(deadline.steps, SHOWN, locale, profile.timeZone),

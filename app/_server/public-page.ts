@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation'
 import type { Locale } from '../../lib/i18n/catalogues.ts'
 import { type Translator, translator } from '../../lib/i18n/translator.ts'
 import type { Profile } from '../../lib/profile/schema.ts'
+import { now } from './clock.ts'
 import { type Dates, datesIn } from './dates.ts'
 import { site } from './site.ts'
 
@@ -21,7 +22,7 @@ function pageIn(locale: Locale, profile: Profile): PublicPage {
     t: translator(locale, 'public'),
     c: translator(locale, 'common'),
     profile,
-    dates: datesIn(locale, profile.timeZone, new Date()),
+    dates: datesIn(locale, profile.timeZone, now()),
   }
 }
 

@@ -56,7 +56,7 @@ export default async function Sent({ params }: Props) {
   const { t, c, profile, locale, dates } = page
   const draft = await sentDraft()
   if (!draft) return <FormGone page={page} />
-  const { db, vault, now } = await desk()
+  const { db, vault } = await desk()
   const { request, subject } = await requestWithSubject(db.read, vault, draft.sent.requestId)
   const { right } = request
   const error = codeError(page, draft.note)
@@ -109,7 +109,7 @@ export default async function Sent({ params }: Props) {
         title={t('due.by', { date: dates.long(request.due) })}
       >
         <p>{t('due.running')}</p>
-        <WhyThisDate question={t('due.why')} sentences={whyDue(page, request, now()).sentences}>
+        <WhyThisDate question={t('due.why')} sentences={whyDue(page, request).sentences}>
           <p>{t('due.fromReceipt')}</p>
         </WhyThisDate>
       </DatePanel>

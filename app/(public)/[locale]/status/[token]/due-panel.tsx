@@ -9,7 +9,7 @@ import { WhyThisDate } from '../../../../_ui/public/why-this-date.tsx'
 export function DuePanel({ page, request }: { page: PublicPage; request: RequestRow }) {
   const { t, dates } = page
   const { due, answeredAt, pausedOn, extendedOn } = request
-  const { sentences, noticeBy } = whyDue(page, request, new Date())
+  const { sentences, noticeBy } = whyDue(page, request)
   const days = daysBetween(localDate(dates.today), localDate(due))
   if (answeredAt) {
     const answeredOn = dates.dayOf(answeredAt)

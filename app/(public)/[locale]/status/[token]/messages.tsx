@@ -37,7 +37,7 @@ export function Messages({
                     : t('status.messages.us', { name: profile.name })}
                 </strong>{' '}
                 <time className="small soft" dateTime={at.toISOString()}>
-                  {dates.moment(at)}
+                  {dates.brief(at)}
                 </time>
               </header>
               <p className="typed">{body}</p>

@@ -10,8 +10,7 @@ export function StageLine({ page: { t }, stages }: { page: PublicPage; stages: S
         <li key={name} className={CLASS[state]} aria-current={state === 'now' ? 'step' : undefined}>
           <b>{name}</b>
           {/* The mark before it is for the eye only. */}
-          <span className="vh">{t(`status.stages.${state}`)}</span>{' '}
-          {note !== t(`status.stages.${state}`) && note}
+          {state === 'now' ? null : <span className="vh">{t(`status.stages.${state}`)}</span>} {note}
         </li>
       ))}
     </ol>
