@@ -197,27 +197,3 @@ export function backoffMs(attempt: number, random: number, retryAfterMs = 0): nu
   const base = Math.min(2_000 * 2 ** (attempt - 1), 3_600_000)
   return Math.max(base, retryAfterMs) + base * 0.25 * random
 }
-
-export interface LedgerState {
-  open: number
-  parked: number
-  /** Open jobs that should have begun. */
-  waiting: number
-  oldestWaiting: Date | null
-}
-
-/** What waits, for the desk's status line and for readiness. */
-export async function ledgerState(db: Reader, now: Date): Promise<LedgerState> {
-  const [open, parked, waiting] = await Promise.all([
-    db.$count(jobs, eq(jobs.status, 'open')),
-    db.$count(jobs, eq(jobs.status, 'parked')),
-    db.$count(jobs, and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease))),
-  ])
-  const [oldest] = await db
-    .select({ runAt: jobs.runAt })
-    .from(jobs)
-    .where(and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease)))
-    .orderBy(asc(jobs.runAt))
-    .limit(1)
-  return { open, parked, waiting, oldestWaiting: oldest?.runAt ?? null }
-}

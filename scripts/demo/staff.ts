@@ -1,4 +1,4 @@
-import { totp } from '../../e2e/totp.ts'
+import { totp } from '../../e2e/fakes/totp.ts'
 import { acceptInvitation } from '../../lib/auth/accept-invitation.ts'
 import { createAuth } from '../../lib/auth/auth.ts'
 import { createFirstAdmin, createSetupLink } from '../../lib/auth/set-up.ts'

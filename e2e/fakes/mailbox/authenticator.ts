@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { totp } from '../../totp.ts'
+import { totp } from '../totp.ts'
 
 /** The sandbox staff's second factor: base32 secrets that the seed left beside the mails. */
 export interface SandboxSecret {
