@@ -105,9 +105,10 @@ async function demo() {
     ...(await provideRedis(process.env, data)),
   }
   await migrate(env)
+  // Before any worker runs: the seed plays two months, and does the ledger's work itself at the time of each story.
+  if (!existsSync(seeded)) await step('Filling in invented requests', () => seed(env, seeded))
   startWorker({ env, restart: true })
   await step('Starting web and workers', () => startWeb({ port, host, env, restart: true }))
-  if (!existsSync(seeded)) await step('Filling in invented requests', () => seed(env, seeded))
 
   say(
     `\nThe sandbox is ready after ${seconds(Date.now() - begun)}. Nothing leaves this machine; all people are invented.`,
@@ -116,6 +117,7 @@ async function demo() {
     ['Public form', env.BASE_URL],
     ['Desk', `${env.BASE_URL}/desk`],
     ['Sandbox mailbox', mailbox.url],
+    ['Sign-in codes', `${mailbox.url}/authenticator`],
     ...Object.entries(fakes.printed.urls ?? {}).map(([name, url]) => [`Sandbox ${name}`, url]),
   ]
   for (const [name, value] of rows) say(`  ${name.padEnd(18)}${value}`)

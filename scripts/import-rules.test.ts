@@ -44,7 +44,7 @@ const RULES: Rule[] = [
   {
     place: 'test',
     files: /\.test\.tsx?$|(^|\/)test-[^/]+\.ts$/,
-    house: [...LIB, 'test', 'workers', 'app', 'scripts', 'commands of npm', 'e2e', 'fakes', 'configuration'],
+    house: [...LIB, 'workers', 'app', 'scripts', 'commands of npm', 'e2e', 'fakes', 'configuration'],
   },
 
   { place: 'env', files: /^lib\/env\.ts$/, house: [], only: ['zod', 'node:fs'] },
@@ -197,8 +197,7 @@ function violationsOf(file: string, source: string): string[] {
       const target = name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : name.slice(2)
       const place = ruleOf(target)?.place ?? target.split('/')[0]!
       if (target.startsWith('..')) say('outside the house')
-      else if (place === 'test' || (place !== rule.place && !rule.house.includes(place)))
-        say(`${place} is not for it`)
+      else if (place !== rule.place && !rule.house.includes(place)) say(`${place} is not for it`)
     } else {
       const bare = packageOf(name)
       const allowed = rule.only?.some((one) => one === bare || (one === 'node:*' && bare.startsWith('node:')))
