@@ -31,7 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['lib/{db,jobs,commands}/**/*.test.ts'],
+          include: ['lib/{auth,db,jobs,commands}/**/*.test.ts'],
           exclude: ['**/*.sqlite.test.ts'],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
         },

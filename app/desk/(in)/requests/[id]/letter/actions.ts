@@ -2,21 +2,22 @@
 
 import { z } from 'zod'
 import { completeRequest } from '../../../../../../lib/commands/complete-request.ts'
+import type { Desk } from '../../../../../../lib/commands/context.ts'
 import { forwardRequest } from '../../../../../../lib/commands/forward-request.ts'
 import { refuseRequest } from '../../../../../../lib/commands/refuse-request.ts'
 import { saveLetterDraft } from '../../../../../../lib/commands/save-letter-draft.ts'
 import { withdrawRequest } from '../../../../../../lib/commands/withdraw-request.ts'
-import { caseFileOf } from '../../../../../../lib/db/case-file.ts'
+import { dataKeyOf } from '../../../../../../lib/db/data-keys.ts'
+import { letterRecord } from '../../../../../../lib/db/letter-record.ts'
+import { subjectOf } from '../../../../../../lib/db/subjects.ts'
 import { emailSchema } from '../../../../../../lib/domain/email.ts'
-import { DomainError } from '../../../../../../lib/domain/errors.ts'
 import { answerDraftSchema } from '../../../../../../lib/domain/letter.ts'
+import { letterFacts } from '../../../../../../lib/mail/letters/facts.ts'
 import {
   composeForwarded,
   composeWithdrawn,
   letterSubject,
 } from '../../../../../../lib/mail/letters/notices.ts'
-import { caseLetterFacts } from '../../../../../_server/case-letters.ts'
-import { desk as openDesk } from '../../../../../_server/desk.ts'
 import { deskAction } from '../../../../../_server/desk-action.ts'
 import { requireRequest } from '../../../../../_server/staff.ts'
 
@@ -58,19 +59,15 @@ export const sendAnswer = deskAction(
 )
 
 export const withdraw = deskAction(z.object({ requestId }), async ({ desk, staff }, input) => {
-  await withdrawRequest(
-    desk,
-    { staff, requestId: input.requestId },
-    composeWithdrawn(await factsOf(input.requestId)),
-  )
+  const { facts } = await factsOf(desk, input.requestId)
+  await withdrawRequest(desk, { staff, requestId: input.requestId }, composeWithdrawn(facts))
   return 'Recorded as withdrawn'
 })
 
 export const forward = deskAction(
   z.object({ requestId, to: emailSchema }),
   async ({ desk, staff }, { requestId: id, to }) => {
-    const facts = await factsOf(id)
-    const { website } = (await subjectOf(id)).details
+    const { facts, website } = await factsOf(desk, id)
     await forwardRequest(desk, staff, {
       requestId: id,
       to,
@@ -80,18 +77,10 @@ export const forward = deskAction(
   },
 )
 
-async function factsOf(id: string) {
-  const { row } = await requireRequest(id)
-  const { db, vault, profile } = await openDesk()
-  const file = await caseFileOf(db.read, vault, row)
-  if (!file.subject) throw new DomainError('not_found')
-  return caseLetterFacts(profile, row, file.subject, file.tasks)
-}
-
-async function subjectOf(id: string) {
-  const { row } = await requireRequest(id)
-  const { db, vault } = await openDesk()
-  const { subject } = await caseFileOf(db.read, vault, row)
-  if (!subject) throw new DomainError('not_found')
-  return subject
+async function factsOf(desk: Desk, id: string) {
+  await requireRequest(id)
+  const { db, vault, profile } = desk
+  const { request, tasks } = await letterRecord(db.read, vault, id)
+  const { details } = await subjectOf(db.read, await dataKeyOf(db.read, vault, id), id)
+  return { facts: letterFacts(profile, request, tasks), website: details.website }
 }
