@@ -12,8 +12,8 @@ export default async function GateLayout({ children }: { children: ReactNode }) 
         Skip to the form
       </a>
       <div className="gate">
-        {env().SANDBOX && <SandboxBanner />}
         <main id="main">
+          {env().SANDBOX && <SandboxBanner />}
           <div className="card">
             <div className="brand">
               <Mark />

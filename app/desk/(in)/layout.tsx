@@ -33,8 +33,8 @@ export default async function SignedInLayout({ children }: { children: ReactNode
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      {env().SANDBOX && <SandboxBanner />}
       <Shell
+        banner={env().SANDBOX ? <SandboxBanner /> : null}
         nav={
           <>
             <a className="brand" href="/desk">

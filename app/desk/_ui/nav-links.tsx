@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
+import type { ReactNode } from 'react'
 import type { ViewCounts } from '../../../lib/db/request-list.ts'
 import { VIEW_ICON, VIEW_NAME } from '../_words/views.ts'
 import { Icon } from './icon.tsx'
@@ -48,7 +49,14 @@ export function NavLinks({
           icon="address-book"
           name="Recipients"
           current={path === '/desk/recipients'}
-          end={circuitsOpen > 0 ? `${circuitsOpen} stopped` : ''}
+          end={
+            circuitsOpen > 0 ? (
+              <>
+                <span className="hide-n">{circuitsOpen} stopped</span>
+                <span className="only-narrow">!</span>
+              </>
+            ) : null
+          }
           tone="late"
         />
         {showsPeople && (
@@ -57,7 +65,7 @@ export function NavLinks({
             icon="users-group"
             name="People"
             current={path === '/desk/people'}
-            end=""
+            end={null}
             tone=""
           />
         )}
@@ -71,7 +79,7 @@ function Item(item: {
   icon: IconName
   name: string
   current: boolean
-  end: string
+  end: ReactNode
   tone: Tone
 }) {
   return (

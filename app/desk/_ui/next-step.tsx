@@ -22,7 +22,7 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
       ) : (
         <p className="sec">{WAITING[step.who]}</p>
       )}
-      {step.who !== 'nobody' && row.status !== 'answered' && <Then file={file} />}
+      {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
     </section>
   )
 }

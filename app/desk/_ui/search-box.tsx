@@ -20,8 +20,8 @@ export function SearchBox({
   const input = useRef<HTMLInputElement>(null)
   useKeyMap({ '/': { label: 'search', run: () => input.current?.focus() } })
   return (
-    <div className="search">
-      <form action={submit} role="search">
+    <search className="search">
+      <form action={submit}>
         <label className="sr" htmlFor="search">
           Find by reference or e-mail, exactly
         </label>
@@ -63,6 +63,6 @@ export function SearchBox({
           </div>
         )}
       </div>
-    </div>
+    </search>
   )
 }

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx'
 const Menu = createContext<{ open: boolean; toggle: () => void }>({ open: false, toggle: () => {} })
 
 /** Navigation beside the page; on a narrow screen it opens over it. */
-export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }) {
+export function Shell({ nav, banner, children }: { nav: ReactNode; banner: ReactNode; children: ReactNode }) {
   const [open, setOpen] = useState(false)
   const path = usePathname()
   useEffect(() => setOpen(false), [path])
@@ -26,6 +26,7 @@ export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }
           {nav}
         </nav>
         <main className="main" id="main" tabIndex={-1}>
+          {banner}
           {children}
         </main>
       </div>

@@ -51,7 +51,7 @@ export default async function PeoplePage() {
                 <label htmlFor="email">E-mail</label>
                 <input id="email" name="email" type="email" required autoComplete="off" />
               </div>
-              <RoleAndTeams id="new" role="handler" teams={[]} all={profile.teams} />
+              <RoleAndTeams id="new" current="handler" teams={[]} all={profile.teams} />
               <p className="hint">
                 The link works for seven days. Password and second factor are theirs to set.
               </p>
@@ -89,13 +89,7 @@ export default async function PeoplePage() {
                   <small className="wrap">{one.email}</small>
                 </th>
                 <td>{ROLE_NAME[one.role]}</td>
-                <td>
-                  {one.role === 'handler' ? (
-                    teamNames(one.teams, profile.teams)
-                  ) : (
-                    <span className="muted">all</span>
-                  )}
-                </td>
+                <td>{teamsOf(one, profile.teams)}</td>
                 <td>
                   {one.state === 'active' ? (
                     STATE.active
@@ -125,7 +119,9 @@ export default async function PeoplePage() {
   )
 }
 
-function teamNames(ids: readonly string[], teams: readonly Team[]): string {
+function teamsOf({ role, teams: ids }: Person, teams: readonly Team[]): string {
+  if (role === 'admin') return '–'
+  if (role !== 'handler') return 'all'
   if (ids.length === 0) return 'none'
   return ids.map((id) => teams.find((team) => team.id === id)?.name ?? id).join(', ')
 }
@@ -156,7 +152,7 @@ function Controls({ person, teams }: { person: Person; teams: readonly Team[] })
         title={`Role and teams of ${person.name}`}
         confirm="Change"
       >
-        <RoleAndTeams id={person.id} role={person.role} teams={person.teams} all={teams} />
+        <RoleAndTeams id={person.id} current={person.role} teams={person.teams} all={teams} />
       </ConfirmAction>
       <ConfirmAction
         action={sendLink}
@@ -217,12 +213,12 @@ function Controls({ person, teams }: { person: Person; teams: readonly Team[] })
 
 function RoleAndTeams({
   id,
-  role,
+  current,
   teams,
   all,
 }: {
   id: string
-  role: Person['role']
+  current: Person['role']
   teams: readonly string[]
   all: readonly Team[]
 }) {
@@ -237,7 +233,7 @@ function RoleAndTeams({
               type="radio"
               name="role"
               value={one}
-              defaultChecked={one === role}
+              defaultChecked={one === current}
               required
             />
             <span>
