@@ -194,7 +194,7 @@ function Order({
         capability={capability}
         problems={problems}
         values={values}
-        action={`/partner/${token}/answer`}
+        action={`/partner/${token}/answer?lang=${page.locale}`}
       />
     </main>
   )

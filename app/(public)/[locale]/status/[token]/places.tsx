@@ -39,9 +39,19 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) 
               </span>
             </header>
             {recipient && <p className="soft">{inLanguage(recipient.purpose, locale, profile)}</p>}
-            {sentencesOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
+            {outcomeOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
+            {task.remains.length > 0 && (
+              <>
+                <p>{t('status.places.kept')}:</p>
+                <ul>
+                  {task.remains.map((one) => (
+                    <li key={one.what}>{remainderOf(page, one)}</li>
+                  ))}
+                </ul>
+              </>
+            )}
           </li>
         )
       })}
@@ -49,11 +59,7 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) 
   )
 }
 
-/** What happened there, then whatever stays, with its reason. */
-function sentencesOf(page: PublicPage, task: TaskRow, recipient: string): string[] {
-  return [...outcomeOf(page, task, recipient), ...task.remains.map((one) => remainderOf(page, one))]
-}
-
+/** What happened there. */
 function outcomeOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient: string): string[] {
   const { capability } = task
   const day = (at: Date | null) => dates.short(dates.dayOf(at ?? task.createdAt))
