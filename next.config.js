@@ -28,5 +28,8 @@ export default {
       ),
     ]
   },
+  async rewrites() {
+    return ['healthz', 'readyz'].map((name) => ({ source: `/${name}`, destination: `/api/${name}` }))
+  },
   serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'date-holidays', 'nodemailer'],
 }

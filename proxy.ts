@@ -25,5 +25,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|brand\\.css|logo\\.svg|favicon\\.ico).*)'],
+  matcher: ['/((?!api/|_next/static|_next/image|healthz|readyz|brand\\.css|logo\\.svg|favicon\\.ico).*)'],
 }

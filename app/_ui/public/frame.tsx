@@ -37,12 +37,12 @@ export function Frame({
       <a className="skip" href="#main">
         {words.skip}
       </a>
-      {sandbox && (
-        <p className="sandbox">
-          <strong>{sandbox.label}</strong> {sandbox.note}
-        </p>
-      )}
       <header className="top">
+        {sandbox && (
+          <p className="sandbox">
+            <strong>{sandbox.label}</strong> {sandbox.note}
+          </p>
+        )}
         <div className="wrap">
           <a className="id" href={home}>
             {hasLogo ? <img src="/logo.svg" alt="" /> : <Mark />}

@@ -1,6 +1,6 @@
 import type { Capability } from '../../../../lib/domain/rights.ts'
 import type { PublicPage } from '../../../_server/public-page.ts'
-import { ANSWERS, type AnswerProblem, LONGEST } from './answer-values.ts'
+import { ANSWERS, type AnswerProblem, type AnswerValues, LONGEST } from './answer-values.ts'
 
 /** The element that a problem is about. */
 export function anchorOf(problem: AnswerProblem): string {
@@ -29,11 +29,14 @@ export function AnswerForm({
   page,
   capability,
   problems,
+  values,
   action,
 }: {
   page: PublicPage
   capability: Capability
   problems: AnswerProblem[]
+  /** what was typed before, where it needed another look */
+  values: AnswerValues | null
   action: string
 }) {
   const { t } = page
@@ -44,6 +47,7 @@ export function AnswerForm({
       className: 'text',
       id,
       name: id,
+      defaultValue: values?.[id] ?? '',
       'aria-invalid': problem ? (true as const) : undefined,
       'aria-describedby': described || undefined,
     }
@@ -84,12 +88,6 @@ export function AnswerForm({
     cannot: <Field id="cannot" label={t('partner.cannotWhy')} rows={3} />,
   }
   const isUnanswered = problems.includes('outcome')
-  // After a refused answer the chosen one stands open again.
-  const chosen = problems.some((problem) => ['remainsWhat', 'remainsWhy', 'until'].includes(problem))
-    ? 'remains'
-    : problems.includes('cannotWhy')
-      ? 'cannot'
-      : null
   return (
     <form action={action} method="post">
       <fieldset
@@ -110,7 +108,7 @@ export function AnswerForm({
                 name="outcome"
                 id={`outcome-${answer}`}
                 value={answer}
-                defaultChecked={answer === chosen}
+                defaultChecked={answer === values?.outcome}
               />
               <label htmlFor={`outcome-${answer}`}>{t(`partner.outcomes.${answer}`, { capability })}</label>
               {asksOn[answer] && <div className="reveal">{asksOn[answer]}</div>}
@@ -133,7 +131,7 @@ export function AnswerForm({
 }
 
 interface FieldFacts {
-  id: string
+  id: Exclude<keyof AnswerValues, 'outcome'>
   label: string
   hint?: string
   rows?: number

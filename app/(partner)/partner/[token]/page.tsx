@@ -8,8 +8,9 @@ import { type PublicPage, pageTitle } from '../../../_server/public-page.ts'
 import { DatePanel } from '../../../_ui/public/date-leaf.tsx'
 import { ErrorSummary } from '../../../_ui/public/error-summary.tsx'
 import { type Fact, Facts } from '../../../_ui/public/facts.tsx'
+import { keptAnswer } from './answer-draft.ts'
 import { AnswerForm, anchorOf, problemWords } from './answer-form.tsx'
-import { ANSWER_PROBLEMS, type AnswerProblem } from './answer-values.ts'
+import { ANSWER_PROBLEMS, type AnswerProblem, type AnswerValues } from './answer-values.ts'
 import { type Read, readHandOff } from './hand-off.ts'
 
 interface Props {
@@ -60,7 +61,16 @@ export default async function Partner({ params, searchParams }: Props) {
       </LinkProblem>
     )
   const problems = await problemsOf(searchParams)
-  return <Order page={page} found={found} over={over} problems={problems} token={token} />
+  return (
+    <Order
+      page={page}
+      found={found}
+      over={over}
+      problems={problems}
+      values={problems.length > 0 ? await keptAnswer(token) : null}
+      token={token}
+    />
+  )
 }
 
 function Thanks({
@@ -98,12 +108,14 @@ function Order({
   found,
   over,
   problems,
+  values,
   token,
 }: {
   page: PublicPage
   found: HandOff
   over: ReactNode
   problems: AnswerProblem[]
+  values: AnswerValues | null
   token: string
 }) {
   const { t, c, profile, dates } = page
@@ -181,7 +193,8 @@ function Order({
         page={page}
         capability={capability}
         problems={problems}
-        action={`/partner/${token}/answer`}
+        values={values}
+        action={`/partner/${token}/answer?lang=${page.locale}`}
       />
     </main>
   )

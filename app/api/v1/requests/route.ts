@@ -57,8 +57,10 @@ export async function POST(request: Request): Promise<Response> {
       })),
     )
   const { profile, locales } = await site()
-  const route = profile.contexts.find(({ id }) => id === context)?.route
-  if (route === 'client' && input.data.details.website === '')
+  const asked = profile.contexts.find(({ id }) => id === context)
+  if (asked?.rights && !asked.rights.includes(input.data.right))
+    return invalid([{ path: ['context'], message: 'not_offered' }])
+  if (asked?.route === 'client' && input.data.details.website === '')
     return invalid([{ path: ['website'], message: 'required' }])
 
   const work = await desk()
@@ -114,7 +116,7 @@ function problem(
   more: Record<string, unknown> = {},
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(JSON.stringify({ type: `about:blank#${type}`, title, status, ...more }), {
+  return new Response(JSON.stringify({ type: `urn:rightsdesk:problem:${type}`, title, status, ...more }), {
     status,
     headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers },
   })

@@ -4,6 +4,7 @@ import { DomainError } from '../../../../../lib/domain/errors.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { partnerPageFor } from '../../../../_server/partner-page.ts'
 import { seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { keepAnswer } from '../answer-draft.ts'
 import { answerFrom, answerProblems } from '../answer-values.ts'
 
 interface Context {
@@ -12,15 +13,19 @@ interface Context {
 
 /** A recipient's one answer. */
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
-  const page = await partnerPageFor(null, request.headers.get('accept-language'))
+  const page = await partnerPageFor(
+    request.nextUrl.searchParams.get('lang'),
+    request.headers.get('accept-language'),
+  )
   const { token } = await params
-  const here = `/partner/${token}`
+  const here = `/partner/${token}?lang=${page.locale}`
   const form = await takeForm(request, page, { secretInPath: true })
   if (form instanceof Response) return form
   const values = answerFrom(form)
   const problems = answerProblems(values)
   const { outcome, what, why, until, cannot, note } = values
-  if (problems.length > 0 || outcome === null) return seeOther(`${here}?wrong=${problems.join(',')}`)
+  if (problems.length > 0 || outcome === null)
+    return seeOther(`${here}&wrong=${problems.join(',')}`, { 'Set-Cookie': await keepAnswer(token, values) })
   try {
     await acknowledgeHandOff(await desk(), {
       token,

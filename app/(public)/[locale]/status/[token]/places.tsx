@@ -1,5 +1,5 @@
 import type { TaskRow } from '../../../../../lib/db/schema.ts'
-import type { TaskStatus } from '../../../../../lib/domain/outcome.ts'
+import type { Remainder, TaskStatus } from '../../../../../lib/domain/outcome.ts'
 import { countWords, remainderWords } from '../../../../../lib/i18n/counts.ts'
 import { inLanguage } from '../../../../../lib/profile/schema.ts'
 import type { PublicPage } from '../../../../_server/public-page.ts'
@@ -24,9 +24,11 @@ const TAG: Record<TaskStatus, 'tag good' | 'tag wait' | 'tag'> = {
 export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) {
   const { t, c, profile, locale } = page
   if (tasks.length === 0) return <p className="soft">{t('status.places.none')}</p>
+  const rank = (id: string) => profile.recipients.findIndex((recipient) => recipient.id === id)
+  const inOrder = [...tasks].sort((a, b) => rank(a.recipientId) - rank(b.recipientId))
   return (
     <ul className="places">
-      {tasks.map((task) => {
+      {inOrder.map((task) => {
         const recipient = profile.recipients.find(({ id }) => id === task.recipientId)
         return (
           <li key={task.id}>
@@ -37,9 +39,19 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) 
               </span>
             </header>
             {recipient && <p className="soft">{inLanguage(recipient.purpose, locale, profile)}</p>}
-            {sentencesOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
+            {outcomeOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
+            {task.remains.length > 0 && (
+              <>
+                <p>{t('status.places.kept')}:</p>
+                <ul>
+                  {task.remains.map((one) => (
+                    <li key={one.what}>{remainderOf(page, one)}</li>
+                  ))}
+                </ul>
+              </>
+            )}
           </li>
         )
       })}
@@ -47,7 +59,8 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) 
   )
 }
 
-function sentencesOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient: string): string[] {
+/** What happened there. */
+function outcomeOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient: string): string[] {
   const { capability } = task
   const day = (at: Date | null) => dates.short(dates.dayOf(at ?? task.createdAt))
   const settledOn = day(task.settledAt)
@@ -87,13 +100,13 @@ function sentencesOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient:
     case 'cancelled':
       return [c('places.cancelled')]
     case 'remains':
-      return [...(counts ? [done] : []), ...task.remains.map(remainderSentence)]
+      return counts ? [done] : []
   }
+}
 
-  function remainderSentence(remainder: TaskRow['remains'][number]): string {
-    const { what, reason } = remainderWords(remainder, locale)
-    const ground = remainder.ground ? ` (${remainder.ground})` : ''
-    const until = remainder.until ? ` ${c('places.until', { until: dates.short(remainder.until) })}` : ''
-    return `${c('places.remains', { what, reason: `${reason}${ground}` })}.${until}`
-  }
+function remainderOf({ c, dates, locale }: PublicPage, remainder: Remainder): string {
+  const { what, reason } = remainderWords(remainder, locale)
+  const ground = remainder.ground ? ` (${remainder.ground})` : ''
+  const until = remainder.until ? ` ${c('places.until', { until: dates.short(remainder.until) })}` : ''
+  return `${c('places.remains', { what, reason: `${reason}${ground}` })}.${until}`
 }

@@ -82,11 +82,11 @@ export function stagesOf({ t, dates }: PublicPage, { request }: PersonsView): St
       { name: t(`status.title.${resolution}`), state: 'done', note: end },
     ]
   }
-  const reached = ['received', 'triage', 'in_progress', 'review', 'answered', 'closed'].indexOf(status)
   const stages = [
     confirmed,
     {
-      name: reached > 1 ? t('status.stages.looked') : t('status.stages.looking'),
+      name:
+        status !== 'received' && status !== 'triage' ? t('status.stages.looked') : t('status.stages.looking'),
       note: on(request.approvedAt ?? request.locatedAt),
     },
     { name: t(`status.stages.act.${right}`), note: '' },
@@ -94,18 +94,19 @@ export function stagesOf({ t, dates }: PublicPage, { request }: PersonsView): St
     { name: t('status.stages.answered'), note: on(request.answeredAt) },
     { name: t('status.stages.closed'), note: on(request.closedAt) },
   ]
-  // Waiting for the confirmation is the first of them; once answered, only the last may still be to come.
-  const current = status === 'closed' ? stages.length : status === 'answered' ? stages.length - 1 : reached
+  // Waiting for the confirmation is the first of them.
+  const current = { received: 0, triage: 1, in_progress: 2, review: 3, answered: 4, closed: 6 }[status]
   return [
     received,
-    ...stages
+    ...stages.flatMap(({ name, note }, i): Stage[] => {
       // A complaint is not looked up in any system.
-      .filter((_, i) => i !== 1 || CAPABILITY_OF_RIGHT[right] !== null)
-      .map(({ name, note }): Stage => {
-        const i = stages.findIndex((stage) => stage.name === name)
-        if (i < current) return { name, state: 'done', note: i === 3 ? '' : note }
-        if (i > current) return { name, state: 'next', note: i === 3 ? note : '' }
-        return { name, state: 'now', note: t('status.stages.now') }
-      }),
+      if (i === 1 && CAPABILITY_OF_RIGHT[right] === null) return []
+      if (i === current)
+        return [{ name, state: 'now', note: note && i === 4 ? note : t('status.stages.now') }]
+      const isDone = i < current
+      // The date by which we answer is said beside what is still to come.
+      const isTold = isDone ? i !== 3 : i === 3
+      return [{ name, state: isDone ? 'done' : 'next', note: isTold ? note : '' }]
+    }),
   ]
 }
