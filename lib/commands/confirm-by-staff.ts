@@ -24,14 +24,20 @@ export async function confirmByStaff(
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.triage' })
     await move(file, 'confirm', { confirmedAt: file.at, identityMethod: method })
+    const { email } = await subjectOf(tx, file.key, file.row.id)
     await tx
       .update(identifiers)
       .set({ usable: true, releasedBy: staff.id })
-      .where(and(eq(identifiers.requestId, file.row.id), eq(identifiers.kind, 'email')))
+      .where(
+        and(
+          eq(identifiers.requestId, file.row.id),
+          eq(identifiers.kind, 'email'),
+          eq(identifiers.valueIndex, desk.vault.valueIndex('email', email)),
+        ),
+      )
     await endTokens(tx, { purpose: 'confirm', requestId: file.row.id }, file.at)
     await record(file, 'identity.confirmed', { method: desk.vault.digest(method) })
     await startLocating(file)
-    const { email } = await subjectOf(tx, file.key, file.row.id)
     const token = await issueStatusToken(tx, file.row.id, file.at)
     await queueMail(
       tx,

@@ -35,6 +35,8 @@ export async function confirmIdentity(
     if ('token' in by) {
       const token = await findToken(tx, 'confirm', by.token, desk.now())
       const file = await openCase(tx, desk, token.requestId!, 'person')
+      // A reminder brings a second link; one of them is enough.
+      if (file.row.status !== 'received') throw new DomainError('link_used')
       await useToken(tx, token, file.at)
       return confirm(file, 'email-link')
     }
@@ -68,7 +70,11 @@ async function confirm(file: Case, method: 'email-link' | 'email-code'): Promise
     .update(identifiers)
     .set({ usable: true })
     .where(
-      and(eq(identifiers.requestId, row.id), eq(identifiers.kind, 'email'), eq(identifiers.source, 'mail')),
+      and(
+        eq(identifiers.requestId, row.id),
+        eq(identifiers.kind, 'email'),
+        eq(identifiers.valueIndex, desk.vault.valueIndex('email', subject.email)),
+      ),
     )
   const confirmed = { confirmedAt: file.at, identityMethod: method }
   const twin = await openTwinOf(tx, row, desk.vault.emailIndex(subject.email))

@@ -5,7 +5,7 @@ import type { Desk } from './context.ts'
 import { type Case, record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
-import { changeTask, openTask } from './parts/task.ts'
+import { awaits, changeTask, openTask } from './parts/task.ts'
 
 const DAY_MS = 86_400_000
 
@@ -33,6 +33,7 @@ export async function recordOutcome(
   await desk.db.transaction(async (tx) => {
     const { file, task } = await openTask(tx, desk, taskId, 'system')
     await closeJob(tx, job, file.at)
+    if (!awaits(task, job)) return
     const ok = { open: false, fault: null, openedAt: null, lastOkAt: file.at }
     await tx
       .insert(circuits)

@@ -3,7 +3,7 @@ import type { Desk } from './context.ts'
 import { record } from './parts/case.ts'
 import { CIRCUIT_WAIT_MS, notify, openCircuit, type ReportedFault } from './parts/faults.ts'
 import { type HeldJob, nextTry } from './parts/held-job.ts'
-import { changeTask, openTask } from './parts/task.ts'
+import { awaits, changeTask, openTask } from './parts/task.ts'
 
 /**
  * Records that a call failed. Passing faults are tried again, visibly; refused credentials stop the whole system and
@@ -17,6 +17,10 @@ export async function recordTaskFault(
 ): Promise<void> {
   await desk.db.transaction(async (tx) => {
     const { file, task } = await openTask(tx, desk, taskId, 'system')
+    if (!awaits(task, job)) {
+      await closeJob(tx, job, file.at)
+      return
+    }
     const isRecheck = job.name === 'task.recheck'
     const waiting = isRecheck ? 'accepted' : 'queued'
     const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null

@@ -41,7 +41,12 @@ export async function submitRequest(
       identityMethod: null,
       identifiers: [
         { kind: 'email', value: input.request.email, source: 'mail', usable: false },
-        ...input.identifiers.map((i) => ({ ...i, usable: input.channel === 'form' })),
+        // What a program claims to have from a browser is not proven.
+        ...input.identifiers.map(({ kind, value }) =>
+          input.channel === 'form'
+            ? { kind, value, source: 'browser' as const, usable: true }
+            : { kind, value, source: 'found' as const, usable: false },
+        ),
       ],
       idempotencyKey: input.idempotencyKey,
       actor: 'person',

@@ -54,20 +54,12 @@ export async function eventsOf(db: Reader, chain: string): Promise<AuditEventRow
   return db.select().from(auditEvents).where(eq(auditEvents.requestId, chain)).orderBy(asc(auditEvents.seq))
 }
 
-export interface AuditFault {
-  chain: string
-  seq: number
-  what: 'gap' | 'previous-hash' | 'hash'
-}
-
-/** The first event of a chain that was edited, removed or moved; null where the chain holds. */
-export function faultOf(chain: string, events: AuditEventRow[]): AuditFault | null {
-  let previous = chainStart(chain)
-  for (const [i, event] of events.entries()) {
-    if (event.seq !== i + 1) return { chain, seq: i + 1, what: 'gap' }
-    if (event.previousHash !== previous) return { chain, seq: event.seq, what: 'previous-hash' }
-    if (eventHash(event) !== event.hash) return { chain, seq: event.seq, what: 'hash' }
-    previous = event.hash
-  }
-  return null
+/** How an event fails to follow the one before it (none: it begins its chain); null where it holds. */
+export function breakAt(
+  event: AuditEventRow,
+  before: AuditEventRow | undefined,
+): 'gap' | 'previous-hash' | 'hash' | null {
+  if (event.seq !== (before?.seq ?? 0) + 1) return 'gap'
+  if (event.previousHash !== (before?.hash ?? chainStart(event.requestId))) return 'previous-hash'
+  return eventHash(event) === event.hash ? null : 'hash'
 }

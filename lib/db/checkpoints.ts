@@ -89,6 +89,12 @@ export async function checkpointsAfter(db: Reader, seq: number, limit: number): 
     .limit(limit)
 }
 
+/** The newest checkpoint, to be kept elsewhere; null before the first. */
+export async function lastCheckpoint(db: Reader): Promise<CheckpointRow | null> {
+  const [row] = await db.select().from(auditCheckpoints).orderBy(desc(auditCheckpoints.seq)).limit(1)
+  return row ?? null
+}
+
 /** The hash of one event of a chain; null where there is none. */
 export async function eventHashAt(db: Reader, chain: string, seq: number): Promise<string | null> {
   const [row] = await db

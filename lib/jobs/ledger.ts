@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { type JobRow, jobs } from '../db/schema.ts'
 import { newId } from '../id.ts'
@@ -184,12 +184,12 @@ export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault:
   if (rows.length === 0) throw new LeaseLost()
 }
 
-/** Has postponed jobs of one queue run now: what they waited for was mended. */
+/** Has jobs of one queue that a fault postponed run now: it was mended. What is planned for a later day keeps its day. */
 export async function hastenQueue(tx: Tx, queue: string, now: Date): Promise<void> {
   await tx
     .update(jobs)
     .set({ runAt: now, publishedAt: null, generation: sql`${jobs.generation} + 1` })
-    .where(and(eq(jobs.queue, queue), eq(jobs.status, 'open'), isNull(jobs.lease)))
+    .where(and(eq(jobs.queue, queue), eq(jobs.status, 'open'), isNull(jobs.lease), isNotNull(jobs.fault)))
 }
 
 /** 2 s, 4 s, 8 s … at most an hour, each plus up to a quarter at random; never before `retryAfterMs`. */

@@ -121,7 +121,7 @@ export async function fileRequest(
       context: context.id,
       channel: facts.channel,
       regime: values.regime,
-      identity: facts.identityMethod,
+      identity: facts.identityMethod ? vault.digest(facts.identityMethod) : null,
       profile: profile.hash,
     },
   )

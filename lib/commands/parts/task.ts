@@ -7,6 +7,7 @@ import { DomainError } from '../../domain/errors.ts'
 import type { TaskStatus } from '../../domain/outcome.ts'
 import type { Desk } from '../context.ts'
 import { type Case, openCase } from './case.ts'
+import type { HeldJob } from './held-job.ts'
 
 /** Opens a task together with its request. @throws DomainError not_found, not_allowed */
 export async function openTask(
@@ -39,6 +40,13 @@ export async function changeTask(
 /** @throws DomainError move_not_possible unless the task stands in one of these states */
 export function assertTaskStatus(task: TaskRow, allowed: readonly TaskStatus[]): void {
   if (!allowed.includes(task.status)) throw new DomainError('move_not_possible', { status: task.status })
+}
+
+/**
+ * Whether the task still waits for what a job's call reports: people may have settled it while the call was under way.
+ */
+export function awaits(task: TaskRow, job: HeldJob): boolean {
+  return task.status === (job.name === 'task.recheck' ? 'accepted' : 'running')
 }
 
 /** Tasks change only while the request is worked on, or answered with them still open. */

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventsOf } from '../db/audit.ts'
+import { dataKeyOf } from '../db/data-keys.ts'
+import { identifiersOf } from '../db/subjects.ts'
+import { addNote } from './add-note.ts'
+import { confirmIdentity } from './confirm-identity.ts'
+import { recordRequest } from './record-request.ts'
+import { mailsTo, PEOPLE, requestInput, requestOf, type TestDesk, testDesk } from './test-desk.ts'
+
+let desk: TestDesk
+beforeEach(async () => {
+  desk = await testDesk()
+})
+afterEach(() => desk.db.close())
+
+const letterOf = (receivedOn: string, more: { context?: string; identityMethod?: string } = {}) => ({
+  request: requestInput({ context: more.context ?? 'website' }),
+  channel: 'post' as const,
+  receivedOn,
+  identityMethod: more.identityMethod ?? '',
+  locale: 'en',
+})
+
+it('counts from the day the letter really arrived, not from the day it was typed in', async () => {
+  const { requestId } = await recordRequest(desk, PEOPLE.handler, letterOf('2026-02-20'))
+  expect(await requestOf(desk, requestId)).toMatchObject({
+    receivedOn: '2026-02-20',
+    statutoryDue: '2026-03-20',
+    channel: 'post',
+  })
+})
+
+it('refuses a day that has not come, in the zone of the controller, and a day that no calendar has', async () => {
+  desk.pass({ hours: 14.5 }) // 23:30 UTC: in Warsaw the next day has begun
+  await recordRequest(desk, PEOPLE.handler, letterOf('2026-03-03'))
+  const record = (day: string) => recordRequest(desk, PEOPLE.handler, letterOf(day))
+  await expect(record('2026-03-04')).rejects.toMatchObject({ code: 'date_in_future' })
+  await expect(record('2026-02-30')).rejects.toMatchObject({ code: 'date_impossible' })
+})
+
+it('waits for a confirmation by mail unless staff say how they know the person', async () => {
+  const waiting = await recordRequest(desk, PEOPLE.handler, letterOf('2026-03-02'))
+  expect(await requestOf(desk, waiting.requestId)).toMatchObject({ status: 'received', confirmedAt: null })
+  const [mail] = await mailsTo(desk, waiting.requestId, 'confirm')
+  await confirmIdentity(desk, { token: mail!.data.token })
+  const known = await recordRequest(
+    desk,
+    PEOPLE.handler,
+    letterOf('2026-03-02', { identityMethod: 'Ada Example showed her passport' }),
+  )
+  expect(await requestOf(desk, known.requestId)).toMatchObject({ status: 'triage' })
+  expect(await mailsTo(desk, known.requestId, 'acknowledgement')).toHaveLength(1)
+  expect(JSON.stringify(await eventsOf(desk.db.read, known.requestId))).not.toContain('passport')
+})
+
+it('leaves recruitment to its own team and the DPO', async () => {
+  const letter = letterOf('2026-03-02', { context: 'job', identityMethod: 'known applicant' })
+  await expect(recordRequest(desk, PEOPLE.handler, letter)).rejects.toMatchObject({ code: 'not_allowed' })
+  const { requestId } = await recordRequest(desk, PEOPLE.recruiter, letter)
+  const note = { requestId, body: 'Seen.' }
+  for (const other of [PEOPLE.handler, PEOPLE.admin, PEOPLE.auditor])
+    await expect(addNote(desk, other, note)).rejects.toMatchObject({ code: 'not_allowed' })
+  await addNote(desk, PEOPLE.recruiter, note)
+  await addNote(desk, PEOPLE.dpo, note)
+})

@@ -1,0 +1,167 @@
+import type { KeyObject } from 'node:crypto'
+import { and, asc, gt, notExists, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { breakAt } from './audit.ts'
+import {
+  type CheckpointRow,
+  checkpointHolds,
+  checkpointsAfter,
+  eventHashAt,
+  type Head,
+} from './checkpoints.ts'
+import type { Reader } from './client.ts'
+import { type AuditEventRow, auditEvents, requests } from './schema.ts'
+
+const PAGE = 500
+
+/**
+ * `gap`, `previous-hash`, `hash`: an event was removed, moved or edited. `no-chain`: a request without events.
+ * `cut-short`: a checkpoint signed an event that is not there (the chain was cut or is gone). `rewritten`: the event it
+ * signed is another now. `checkpoint`: a checkpoint was removed, edited or signed with another key.
+ * `exported`: the checkpoint kept elsewhere is not in this database.
+ */
+export type AuditFaultKind =
+  | 'gap'
+  | 'previous-hash'
+  | 'hash'
+  | 'no-chain'
+  | 'cut-short'
+  | 'rewritten'
+  | 'checkpoint'
+  | 'exported'
+
+export interface AuditFault {
+  what: AuditFaultKind
+  /** a request's id, `desk`, or `checkpoints` */
+  chain: string
+  seq: number
+}
+
+export interface AuditReport {
+  chains: number
+  events: number
+  checkpoints: number
+  /** The first fault of each chain, checkpoint or request; at most `limit`. */
+  faults: AuditFault[]
+}
+
+/** A checkpoint as it is kept outside of this database. */
+export const exportedCheckpointSchema = z.object({
+  seq: z.int().positive(),
+  hash: z.string(),
+  signature: z.string(),
+})
+export type ExportedCheckpoint = z.infer<typeof exportedCheckpointSchema>
+
+/**
+ * Reads the whole audit trail, a page at a time, and finds what was edited, removed, reordered or cut short.
+ * Events after the last checkpoint can be cut off without a trace; everything before cannot.
+ * @param options.exported compared with the checkpoint of the same number
+ * @param options.limit faults reported at most, 100 unless told
+ */
+export async function verifyAudit(
+  db: Reader,
+  signingKey: KeyObject,
+  options: { exported?: ExportedCheckpoint; limit?: number } = {},
+): Promise<AuditReport> {
+  const { exported, limit = 100 } = options
+  const report: AuditReport = { chains: 0, events: 0, checkpoints: 0, faults: [] }
+  const add = (fault: AuditFault) => {
+    if (report.faults.length < limit) report.faults.push(fault)
+  }
+  await readChains(db, report, add)
+  for (const chain of await requestsWithoutChain(db, limit)) add({ what: 'no-chain', chain, seq: 1 })
+  const same = await readCheckpoints(db, signingKey, report, add, exported)
+  if (exported && !same) add({ what: 'exported', chain: 'checkpoints', seq: exported.seq })
+  return report
+}
+
+type Add = (fault: AuditFault) => void
+
+async function readChains(db: Reader, report: AuditReport, add: Add): Promise<void> {
+  let last: AuditEventRow | undefined
+  let isBroken = false
+  for (;;) {
+    const page = await eventsAfter(db, last)
+    for (const event of page) {
+      const begins = event.requestId !== last?.requestId
+      if (begins) {
+        report.chains++
+        isBroken = false
+      }
+      const what = isBroken ? null : breakAt(event, begins ? undefined : last)
+      if (what) {
+        isBroken = true
+        add({ what, chain: event.requestId, seq: what === 'gap' ? (begins ? 1 : last!.seq + 1) : event.seq })
+      }
+      report.events++
+      last = event
+    }
+    if (page.length < PAGE) return
+  }
+}
+
+function eventsAfter(db: Reader, last: AuditEventRow | undefined): Promise<AuditEventRow[]> {
+  const place = sql`(${auditEvents.requestId}, ${auditEvents.seq})`
+  return db
+    .select()
+    .from(auditEvents)
+    .where(last ? sql`${place} > (${last.requestId}, ${last.seq})` : undefined)
+    .orderBy(asc(auditEvents.requestId), asc(auditEvents.seq))
+    .limit(PAGE)
+}
+
+async function requestsWithoutChain(db: Reader, limit: number): Promise<string[]> {
+  const first = db
+    .select({ one: sql`1` })
+    .from(auditEvents)
+    .where(and(sql`${auditEvents.requestId} = ${requests.id}`, gt(auditEvents.seq, 0)))
+  const rows = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(notExists(first))
+    .orderBy(asc(requests.id))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** @returns whether the exported checkpoint stands here as it was kept */
+async function readCheckpoints(
+  db: Reader,
+  signingKey: KeyObject,
+  report: AuditReport,
+  add: Add,
+  exported: ExportedCheckpoint | undefined,
+): Promise<boolean> {
+  let last: CheckpointRow | undefined
+  let same = false
+  for (;;) {
+    const page = await checkpointsAfter(db, last?.seq ?? 0, PAGE)
+    for (const row of page) {
+      const isNext = row.seq === (last?.seq ?? 0) + 1
+      if (!isNext || !checkpointHolds(row, last?.hash ?? '', signingKey))
+        add({ what: 'checkpoint', chain: 'checkpoints', seq: isNext ? row.seq : (last?.seq ?? 0) + 1 })
+      for (const head of headsIn(row)) await checkHead(db, head, add)
+      if (exported?.seq === row.seq) same = exported.hash === row.hash && exported.signature === row.signature
+      report.checkpoints++
+      last = row
+    }
+    if (page.length < PAGE) return same
+  }
+}
+
+async function checkHead(db: Reader, [chain, seq, hash]: Head, add: Add): Promise<void> {
+  const stored = await eventHashAt(db, chain, seq)
+  if (stored !== hash) add({ what: stored === null ? 'cut-short' : 'rewritten', chain, seq })
+}
+
+const headsSchema = z.array(z.tuple([z.string(), z.int(), z.string()]))
+
+/** An edited checkpoint may hold anything; that it was edited is a fault already. */
+function headsIn(row: CheckpointRow): Head[] {
+  try {
+    return headsSchema.parse(JSON.parse(row.heads))
+  } catch {
+    return []
+  }
+}
