@@ -46,7 +46,7 @@ it('carries an erasure to HubSpot and the analytics store and reports only what 
   expect(system.hubspot.violations).toEqual([])
   expect(system.matomo.violations).toEqual([])
   const events = await eventsOf(system.desk.db.read, id)
-  expect(faultOf(id, events)).toBeNull()
+  expect(faultOf(events)).toBeNull()
   expect(JSON.stringify(events)).not.toContain(ADA)
 })
 

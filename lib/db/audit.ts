@@ -63,3 +63,14 @@ export function breakAt(
   if (event.previousHash !== (before?.hash ?? chainStart(event.requestId))) return 'previous-hash'
   return eventHash(event) === event.hash ? null : 'hash'
 }
+
+/** The first event of a chain that was edited, removed or moved; null where the chain holds. */
+export function faultOf(
+  events: AuditEventRow[],
+): { seq: number; what: 'gap' | 'previous-hash' | 'hash' } | null {
+  for (const [i, event] of events.entries()) {
+    const what = breakAt(event, events[i - 1])
+    if (what) return { seq: event.seq, what }
+  }
+  return null
+}

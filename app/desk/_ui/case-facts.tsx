@@ -192,7 +192,7 @@ export function CaseFacts({ file }: { file: ShownCase }) {
         <h2>Record</h2>
         <dl className="dl">
           <dt>Audit</dt>
-          <dd>{chainWords(row.id, file.events)}</dd>
+          <dd>{chainWords(file.events)}</dd>
           {row.approvedBy && (
             <>
               <dt>Approved</dt>

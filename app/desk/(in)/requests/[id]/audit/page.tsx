@@ -12,8 +12,7 @@ export default async function AuditPage({ params }: { params: Promise<{ id: stri
         <div>
           <h2 className="big">Audit record</h2>
           <p>
-            {chainWords(file.row.id, file.events)}. Events hold no personal data; each carries the hash of the
-            one before.
+            {chainWords(file.events)}. Events hold no personal data; each carries the hash of the one before.
           </p>
         </div>
       </div>
