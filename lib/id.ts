@@ -1,10 +1,19 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
-/** Prefixed UUID v7 (RFC 9562): sorts by time, so that an index grows at its end. */
+let lastMs = 0
+let within = 0
+
+/**
+ * Prefixed UUID v7 (RFC 9562): sorts by time, so that an index grows at its end, and within a millisecond in the order
+ * in which this process made them (method 1 of its section 6.2, twelve bits).
+ */
 export function newId<P extends string>(prefix: P, nowMs: number = Date.now()): `${P}_${string}` {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(nowMs, 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  within = nowMs === lastMs ? (within + 1) & 0xfff : 0
+  lastMs = nowMs
+  bytes[6] = (within >> 8) | 0x70
+  bytes[7] = within & 0xff
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const hex = bytes.toString('hex')
   return `${prefix}_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
