@@ -1,5 +1,5 @@
-import type { WorkState } from '../../../lib/db/work-state.ts'
 import type { LedgerState } from '../../../lib/db/ledger-state.ts'
+import type { WorkState } from '../../../lib/db/work-state.ts'
 import { count } from './dates.ts'
 
 /** One line on the background work; `late` when something stands still. */
