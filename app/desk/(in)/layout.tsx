@@ -13,6 +13,7 @@ import { Mark } from '../_ui/mark.tsx'
 import { NavLinks } from '../_ui/nav-links.tsx'
 import { SandboxBanner } from '../_ui/sandbox-banner.tsx'
 import { Shell } from '../_ui/shell.tsx'
+import { ToastProvider } from '../_ui/toast.tsx'
 import { UserMenu } from '../_ui/user-menu.tsx'
 import { initials, ROLE_NAME } from '../_words/names.ts'
 import { workWords } from '../_words/work.ts'
@@ -29,41 +30,43 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   ])
   const state = workWords(work, ledger)
   return (
-    <KeysProvider>
-      <a className="skip" href="#main">
-        Skip to the content
-      </a>
-      <Shell
-        banner={env().SANDBOX ? <SandboxBanner /> : null}
-        nav={
-          <>
-            <a className="brand" href="/desk">
-              <Mark />
-              <span className="t">Rightsdesk</span>
-              <small>{profile.name}</small>
-            </a>
-            <NavLinks
-              counts={counts}
-              circuitsOpen={work.circuitsOpen}
-              showsPeople={may(staff, 'people.read')}
-            />
-            <div className="nav-foot">
-              <UserMenu
-                name={staff.name}
-                role={ROLE_NAME[staff.role]}
-                initials={initials(staff.name)}
-                leave={leave}
+    <ToastProvider>
+      <KeysProvider>
+        <a className="skip" href="#main">
+          Skip to the content
+        </a>
+        <Shell
+          banner={env().SANDBOX ? <SandboxBanner /> : null}
+          nav={
+            <>
+              <a className="brand" href="/desk">
+                <Mark />
+                <span className="t">Rightsdesk</span>
+                <small>{profile.name}</small>
+              </a>
+              <NavLinks
+                counts={counts}
+                circuitsOpen={work.circuitsOpen}
+                showsPeople={may(staff, 'people.read')}
               />
-              <div className="beat" role="status">
-                <Glyph shape={state.tone === 'ok' ? 'settled' : 'late'} />
-                <span className={state.tone === 'ok' ? 't' : 't soon-text'}>{state.text}</span>
+              <div className="nav-foot">
+                <UserMenu
+                  name={staff.name}
+                  role={ROLE_NAME[staff.role]}
+                  initials={initials(staff.name)}
+                  leave={leave}
+                />
+                <div className="beat" role="status">
+                  <Glyph shape={state.tone === 'ok' ? 'settled' : 'late'} />
+                  <span className={state.tone === 'ok' ? 't' : 't soon-text'}>{state.text}</span>
+                </div>
               </div>
-            </div>
-          </>
-        }
-      >
-        {children}
-      </Shell>
-    </KeysProvider>
+            </>
+          }
+        >
+          {children}
+        </Shell>
+      </KeysProvider>
+    </ToastProvider>
   )
 }

@@ -1,11 +1,12 @@
 'use client'
 
 import { Modal } from '@mantine/core'
-import { type ReactNode, useActionState, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { ActionResult, DeskAction } from '../../_server/desk-action.ts'
 import { Icon } from './icon.tsx'
+import { useDeskAction } from './toast.tsx'
 
-/** A form for one action of the desk; says beneath itself what came of it. */
+/** A form for one action of the desk. The page announces what came of it; what went wrong stands beneath the form too. */
 export function ActionForm({
   action,
   fields = {},
@@ -17,12 +18,12 @@ export function ActionForm({
   className?: string
   children: ReactNode
 }) {
-  const [result, submit, pending] = useActionState(action, null)
+  const [result, submit, pending] = useDeskAction(action)
   return (
     <form action={submit} className={className} aria-busy={pending}>
       <Hidden fields={fields} />
       {children}
-      <Outcome result={result} />
+      {result && !result.ok && <Outcome result={result} />}
     </form>
   )
 }
@@ -48,7 +49,7 @@ export function ConfirmAction({
   children: ReactNode
 }) {
   const [open, setOpen] = useState(false)
-  const [result, submit, pending] = useActionState(action, null)
+  const [result, submit, pending] = useDeskAction(action)
   useEffect(() => {
     if (result?.ok) setOpen(false)
   }, [result])
@@ -57,7 +58,6 @@ export function ConfirmAction({
       <button type="button" className={triggerClass} onClick={() => setOpen(true)}>
         {trigger}
       </button>
-      {result?.ok && <Outcome result={result} />}
       <Modal
         opened={open}
         onClose={() => setOpen(false)}
@@ -90,7 +90,7 @@ function Hidden({ fields }: { fields: Record<string, string> }) {
 
 export function Outcome({ result }: { result: ActionResult | null }) {
   return (
-    <div role="status" className="outcome-line">
+    <div className="outcome-line">
       {result && (
         <p key={result.at} className={result.ok ? 'done' : 'problem'}>
           <Icon name={result.ok ? 'check' : 'alert-circle'} small />

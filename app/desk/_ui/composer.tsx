@@ -1,9 +1,10 @@
 'use client'
 
-import { useActionState, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { DeskAction } from '../../_server/desk-action.ts'
 import { Outcome } from './action-form.tsx'
 import { Icon } from './icon.tsx'
+import { useDeskAction } from './toast.tsx'
 
 /**
  * Writing: an internal note or a message to the person. The whole box changes with the choice and the button names its
@@ -68,7 +69,7 @@ function Box({
   close: () => void
   other: () => void
 }) {
-  const [result, submit, pending] = useActionState(action, null)
+  const [result, submit, pending] = useDeskAction(action)
   const [text, setText] = useState('')
   const area = useRef<HTMLTextAreaElement>(null)
   const note = kind === 'note'

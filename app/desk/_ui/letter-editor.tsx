@@ -1,7 +1,7 @@
 'use client'
 
 import { Modal } from '@mantine/core'
-import { useActionState, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import {
   type AnswerDraft,
   type BlockId,
@@ -18,6 +18,7 @@ import { problemWords } from '../_words/problems.ts'
 import { Outcome } from './action-form.tsx'
 import { Icon } from './icon.tsx'
 import { LetterPaper } from './letter-paper.tsx'
+import { useDeskAction } from './toast.tsx'
 
 export interface LetterCase {
   requestId: string
@@ -306,7 +307,7 @@ function Send({
   openPreview: () => void
 }) {
   const [asking, setAsking] = useState(false)
-  const [result, submit, pending] = useActionState(sendAnswer, null)
+  const [result, submit, pending] = useDeskAction(sendAnswer)
   const list = useRef<HTMLUListElement>(null)
   const refused = draft.decision === 'refused'
   const notYet = refused ? '' : of.notYet
@@ -367,7 +368,6 @@ function Send({
           Preview as the person sees it
         </button>
       </div>
-      <Outcome result={result} />
       <Modal opened={asking && !result?.ok} onClose={() => setAsking(false)} title={`Send to ${of.person}`}>
         <form action={submit} className="dialog" aria-busy={pending}>
           <input type="hidden" name="requestId" value={of.requestId} />

@@ -1,14 +1,15 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
-import type { ActionResult, DeskAction } from '../../_server/desk-action.ts'
+import { useTransition } from 'react'
+import type { DeskAction } from '../../_server/desk-action.ts'
 import { useKeyMap } from './keys.tsx'
+import { useAnnounce } from './toast.tsx'
 
 /** j, k and a on the rows of a list. The focused row is the cursor, so that Enter opens it and a screen reader reads it. */
 export function ListKeys({ assign }: { assign: DeskAction }) {
   const router = useRouter()
-  const [result, setResult] = useState<ActionResult | null>(null)
+  const announce = useAnnounce()
   const [, begin] = useTransition()
   const rows = () => [...document.querySelectorAll<HTMLTableRowElement>('tr[data-request]')]
   const at = () => rows().findIndex((row) => row.contains(document.activeElement))
@@ -28,14 +29,10 @@ export function ListKeys({ assign }: { assign: DeskAction }) {
         if (!id) return
         const form = new FormData()
         form.set('requestId', id)
-        begin(async () => setResult(await assign(null, form)))
+        begin(async () => announce(await assign(null, form)))
       },
     },
     n: { label: 'record a request', run: () => router.push('/desk/record') },
   })
-  return (
-    <p role="status" className="toast" key={result?.at}>
-      {result?.message}
-    </p>
-  )
+  return null
 }

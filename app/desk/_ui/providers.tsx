@@ -2,11 +2,15 @@
 
 import { MantineProvider } from '@mantine/core'
 import { setNonce } from 'get-nonce'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cssVariablesResolver, theme } from './theme.ts'
 
-/** Styles that components add carry the page's nonce, so that the policy lets them through. */
-export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+/**
+ * Styles that components add carry the page's nonce, so that the policy lets them through. It stays the one the document
+ * came with: what the server sends later on carries others.
+ */
+export function Providers({ nonce: given, children }: { nonce: string | undefined; children: ReactNode }) {
+  const [nonce] = useState(given)
   if (nonce && typeof window !== 'undefined') setNonce(nonce)
   return (
     <MantineProvider

@@ -1,8 +1,9 @@
 'use client'
 
-import { useActionState, useState } from 'react'
+import { useState } from 'react'
 import { settleTask } from '../(in)/requests/[id]/actions.ts'
 import { Outcome } from './action-form.tsx'
+import { useDeskAction } from './toast.tsx'
 
 const ANSWERS = [
   ['done', 'Done'],
@@ -12,7 +13,7 @@ const ANSWERS = [
 
 /** How a task that people carry ended, and how we know. What is kept needs its reason: the letter names it. */
 export function SettleForm({ taskId, recipient }: { taskId: string; recipient: string }) {
-  const [result, submit, pending] = useActionState(settleTask, null)
+  const [result, submit, pending] = useDeskAction(settleTask)
   const [answer, setAnswer] = useState<string>('')
   const id = (name: string) => `${name}-${taskId}`
   return (
