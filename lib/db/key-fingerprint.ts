@@ -13,14 +13,14 @@ const NAME = 'key-fingerprint'
  */
 export async function claimKey(db: Db, vault: Vault, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
-    const [known] = await tx.select().from(meta).where(eq(meta.name, NAME))
-    if (known) {
-      if (known.value !== vault.fingerprint) throw new DomainError('other_key')
-      return
+    const known = async () => (await tx.select().from(meta).where(eq(meta.name, NAME)))[0]?.value
+    if ((await known()) === undefined) {
+      const [any] = await tx.select().from(dataKeys).where(isNotNull(dataKeys.wrapped)).limit(1)
+      if (any && !opens(vault, any.id, any.wrapped!)) throw new DomainError('other_key')
+      await tx.insert(meta).values({ name: NAME, value: vault.fingerprint, at: now }).onConflictDoNothing()
     }
-    const [any] = await tx.select().from(dataKeys).where(isNotNull(dataKeys.wrapped)).limit(1)
-    if (any && !opens(vault, any.id, any.wrapped!)) throw new DomainError('other_key')
-    await tx.insert(meta).values({ name: NAME, value: vault.fingerprint, at: now }).onConflictDoNothing()
+    // Read again: of two processes that start with different keys, one was first.
+    if ((await known()) !== vault.fingerprint) throw new DomainError('other_key')
   })
 }
 

@@ -7,7 +7,7 @@ import { files, letters, messages, type RequestRow, requests, type TaskRow } fro
 import { type Subject, subjectOf } from './subjects.ts'
 import { tasksOf } from './tasks.ts'
 
-export interface PersonsMessage {
+interface PersonsMessage {
   id: string
   from: 'person' | 'us'
   body: string

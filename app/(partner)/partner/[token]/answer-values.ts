@@ -1,6 +1,6 @@
 /** What can be answered. `cannot` settles nothing: our staff take over. */
 export const ANSWERS = ['done', 'not_found', 'remains', 'cannot'] as const
-export type Answer = (typeof ANSWERS)[number]
+type Answer = (typeof ANSWERS)[number]
 
 export const ANSWER_PROBLEMS = [
   'outcome',

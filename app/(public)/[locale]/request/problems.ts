@@ -33,7 +33,7 @@ export interface Problem {
 const ORDER = ['right', 'corrections', 'email', 'context', 'website', 'message']
 
 /** A right that one context alone is for decides about the context. */
-export function contextFor(values: Pick<FormValues, 'right' | 'context'>, offered: Offered): string {
+function contextFor(values: Pick<FormValues, 'right' | 'context'>, offered: Offered): string {
   const fit = offered.contexts.filter(({ rights }) => !rights || rights.includes(values.right))
   return fit.length === 1 ? fit[0]!.id : values.context
 }
