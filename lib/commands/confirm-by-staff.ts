@@ -5,7 +5,7 @@ import { endTokens } from '../db/tokens.ts'
 import type { Staff } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Desk } from './context.ts'
-import { move, openCase, record } from './parts/case.ts'
+import { change, move, openCase, record } from './parts/case.ts'
 import { queueMail } from './parts/queue-mail.ts'
 import { startLocating } from './parts/schedule.ts'
 import { issueStatusToken } from './parts/status-link.ts'
@@ -23,7 +23,11 @@ export async function confirmByStaff(
   if (!method) throw new DomainError('invalid_input', { field: 'identityMethod' })
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.triage' })
-    await move(file, 'confirm', { confirmedAt: file.at, identityMethod: method })
+    const established = { confirmedAt: file.at, identityMethod: method }
+    // Refused or withdrawn before anybody confirmed, then reopened.
+    const isReopened = file.row.status === 'triage' && !file.row.confirmedAt
+    if (isReopened) await change(file, established)
+    else await move(file, 'confirm', established)
     const { email } = await subjectOf(tx, file.key, file.row.id)
     await tx
       .update(identifiers)

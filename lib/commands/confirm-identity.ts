@@ -6,6 +6,7 @@ import { findToken, useToken } from '../db/tokens.ts'
 import { DomainError, type DomainErrorCode } from '../domain/errors.ts'
 import type { Desk } from './context.ts'
 import { type Case, change, move, openCase, record } from './parts/case.ts'
+import { afterClosure } from './parts/close.ts'
 import { checkCode } from './parts/code.ts'
 import { liveConfirmation } from './parts/confirmation.ts'
 import { addIdentifierRow } from './parts/file-request.ts'
@@ -88,6 +89,7 @@ async function confirm(file: Case, method: 'email-link' | 'email-code'): Promise
     })
     await record(file, 'identity.confirmed', { method })
     await record(file, 'request.marked-duplicate', { of: twin.reference })
+    await afterClosure(file)
     const first = await openCase(tx, desk, twin.id, 'person')
     await hand(file, first, subject.details.message)
     const token = await issueStatusToken(tx, twin.id, file.at)

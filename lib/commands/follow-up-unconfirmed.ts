@@ -6,6 +6,7 @@ import { UNCONFIRMED } from '../domain/request.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { move, openCase, record } from './parts/case.ts'
+import { afterClosure } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
 import { sendLetter } from './parts/letter.ts'
 import { queueMail } from './parts/queue-mail.ts'
@@ -34,6 +35,7 @@ export async function followUpUnconfirmed(
       await endTokens(tx, { purpose: 'confirm', requestId }, at)
       await record(file, 'request.lapsed', { afterDays: UNCONFIRMED.lapseAfterDays })
       await sendLetter(file, letter, 'lapsed', null)
+      await afterClosure(file)
       return
     }
     const { email } = await subjectOf(tx, key, requestId)

@@ -43,6 +43,10 @@ it('waits for a confirmation by mail unless staff say how they know the person',
   expect(await requestOf(desk, waiting.requestId)).toMatchObject({ status: 'received', confirmedAt: null })
   const [mail] = await mailsTo(desk, waiting.requestId, 'confirm')
   await confirmIdentity(desk, { token: mail!.data.token })
+  const key = await dataKeyOf(desk.db.read, desk.vault, waiting.requestId)
+  expect(await identifiersOf(desk.db.read, key, waiting.requestId)).toMatchObject([
+    { kind: 'email', usable: true },
+  ])
   const known = await recordRequest(
     desk,
     PEOPLE.handler,

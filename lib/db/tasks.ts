@@ -1,14 +1,25 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, notInArray, or } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
+import { isSettled, TASK_STATUSES } from '../domain/outcome.ts'
 import type { Reader } from './client.ts'
 import { type FindingRow, findings, type TaskRow, tasks } from './schema.ts'
 
-/** The tasks of a request's present round, in the order they were planned. */
+const SETTLED = TASK_STATUSES.filter(isSettled)
+
+/**
+ * The tasks of a request's present round, and what is still open of an earlier one (a recipient was asked, then the
+ * request was reopened), in the order they were planned.
+ */
 export async function tasksOf(db: Reader, request: { id: string; round: number }): Promise<TaskRow[]> {
   return db
     .select()
     .from(tasks)
-    .where(and(eq(tasks.requestId, request.id), eq(tasks.round, request.round)))
+    .where(
+      and(
+        eq(tasks.requestId, request.id),
+        or(eq(tasks.round, request.round), notInArray(tasks.status, SETTLED)),
+      ),
+    )
     .orderBy(asc(tasks.createdAt), asc(tasks.id))
 }
 

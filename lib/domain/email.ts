@@ -5,7 +5,8 @@ import { z } from 'zod'
  * another person's. Mail goes to what was typed, never to this.
  */
 export function canonicalEmail(email: string): string {
-  const text = email.trim().normalize('NFC').toLowerCase()
+  // In this order: some accents combine with small letters only.
+  const text = email.trim().toLowerCase().normalize('NFC')
   const at = text.lastIndexOf('@')
   if (at < 0) return text
   const domain = text.slice(at + 1)

@@ -10,15 +10,19 @@ const DAY_MS = 86_400_000
 
 /** Ends an answered request. Every task is settled: callers have looked in the same transaction. */
 export async function closeCase(file: Case): Promise<void> {
-  const { tx, row, at } = file
-  await move(file, 'close', { closedAt: at })
-  await record(file, 'request.closed', { resolution: row.resolution })
+  await move(file, 'close', { closedAt: file.at })
+  await record(file, 'request.closed', { resolution: file.row.resolution })
+  await afterClosure(file)
+}
+
+/** What follows every end of a request: its links run out, and its chain is signed. */
+export async function afterClosure({ tx, row, at, desk }: Case): Promise<void> {
   // The personal link outlives the end by the days the profile promises.
   await tx
     .update(tokens)
-    .set({ expiresAt: new Date(at.getTime() + file.desk.profile.policy.linkDays * DAY_MS) })
+    .set({ expiresAt: new Date(at.getTime() + desk.profile.policy.linkDays * DAY_MS) })
     .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status')))
-  await appendCheckpoint(tx, file.desk.vault.signingKey, at, [row.id])
+  await appendCheckpoint(tx, desk.vault.signingKey, at, [row.id])
 }
 
 /**

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventsOf } from '../db/audit.ts'
+import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
+import { followUpHandOff } from './follow-up-hand-off.ts'
+import { recordMail } from './record-mail.ts'
+import { settleTask } from './settle-task.ts'
+import {
+  approved,
+  claim,
+  mailsTo,
+  openJobs,
+  PEOPLE,
+  requestOf,
+  type TestDesk,
+  tasksBy,
+  testDesk,
+} from './test-desk.ts'
+
+let desk: TestDesk
+let requestId: string
+beforeEach(async () => {
+  desk = await testDesk()
+  requestId = (await approved(desk)).requestId
+})
+afterEach(() => desk.db.close())
+
+const task = async () => (await tasksBy(desk, requestId)).omniconvert!
+const link = async () => (await mailsTo(desk, requestId, 'hand-off')).at(-1)!.data.token
+const notices = async () => (await mailsTo(desk, null, 'staff-notice')).map((mail) => mail.data.notice)
+const followUp = async () => {
+  const [job] = await openJobs(desk, 'handoff.follow-up', requestId)
+  await followUpHandOff(desk, await claim(desk, job!.id), (await task()).id)
+}
+
+describe('a recipient that was written to', () => {
+  it('answers once by its link, and the answer settles the order', async () => {
+    const token = await link()
+    await acknowledgeHandOff(desk, { token, outcome: 'done', note: 'Removed by Ms Example.' })
+    expect(await task()).toMatchObject({ status: 'done', settledBy: 'recipient' })
+    await expect(acknowledgeHandOff(desk, { token, outcome: 'done', note: '' })).rejects.toMatchObject({
+      code: 'link_used',
+    })
+    const events = await eventsOf(desk.db.read, requestId)
+    expect(events.at(-1)).toMatchObject({ type: 'handoff.acknowledged', actor: 'recipient' })
+    expect(JSON.stringify(events)).not.toContain('Ms Example')
+  })
+
+  it('cannot say that something remains without saying what, nor that it cannot without saying why', async () => {
+    const token = await link()
+    for (const outcome of ['remains', 'cannot'] as const)
+      await expect(acknowledgeHandOff(desk, { token, outcome, note: ' ' })).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
+    const remains = [{ what: '1 invoice', reason: 'Tax law', ground: 'Art. 17(3)(b)', until: '2031-12-31' }]
+    await acknowledgeHandOff(desk, { token, outcome: 'remains', note: '', remains })
+    expect(await task()).toMatchObject({ status: 'remains', remains })
+  })
+
+  it('that cannot do it settles nothing: the task failed and staff are told', async () => {
+    await acknowledgeHandOff(desk, {
+      token: await link(),
+      outcome: 'cannot',
+      note: 'We know nobody by that id.',
+    })
+    expect(await task()).toMatchObject({ status: 'failed', fault: 'recipient-cannot', settledAt: null })
+    expect(await notices()).toContain('hand-off-cannot')
+  })
+
+  it('is too late once staff have settled the order another way', async () => {
+    const token = await link()
+    const { id: taskId } = await task()
+    await settleTask(desk, PEOPLE.handler, { taskId, outcome: 'done', note: 'They told us by phone.' })
+    await expect(acknowledgeHandOff(desk, { token, outcome: 'cannot', note: 'x' })).rejects.toMatchObject({
+      code: 'move_not_possible',
+    })
+    expect(await task()).toMatchObject({ status: 'done', settledBy: 'staff_handler' })
+  })
+
+  it('is reminded three days before the date it was given, with a fresh link that ends the first', async () => {
+    const first = await link()
+    expect(await task()).toMatchObject({ answerBy: '2026-03-16', goneBy: '2026-05-31' })
+    desk.pass({ days: 11 })
+    await followUp()
+    const reminder = (await mailsTo(desk, requestId, 'hand-off')).at(-1)!
+    expect(reminder.data).toMatchObject({ reminder: 1, answerBy: '2026-03-16' })
+    await expect(acknowledgeHandOff(desk, { token: first, outcome: 'done', note: '' })).rejects.toMatchObject(
+      { code: 'link_expired' },
+    )
+    expect(await notices()).toEqual([])
+  })
+
+  it('is reminded again when it is late, and staff hear of it once', async () => {
+    desk.pass({ days: 11 })
+    await followUp()
+    desk.pass({ days: 4 })
+    await followUp()
+    desk.pass({ days: 7 })
+    await followUp()
+    expect(await task()).toMatchObject({ status: 'handed_off', reminders: 3 })
+    const late = (await notices()).filter((notice) => notice === 'hand-off-late')
+    expect(late).toHaveLength(2) // one to each DPO
+    await acknowledgeHandOff(desk, { token: await link(), outcome: 'not_found', note: '' })
+    expect(await task()).toMatchObject({ status: 'not_found' })
+  })
+})
+
+describe('a mail that comes back', () => {
+  const bounce = async (mailId: string) => {
+    const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mailId)!
+    const held = await claim(desk, job.id)
+    await recordMail(desk, held, mailId, { sent: false, permanent: true, fault: '550' })
+  }
+
+  it('fails the order it carried, and staff are told', async () => {
+    await bounce((await mailsTo(desk, requestId, 'hand-off'))[0]!.row.id)
+    expect(await task()).toMatchObject({ status: 'failed', fault: 'bounced' })
+    expect(await requestOf(desk, requestId)).toMatchObject({ bounced: false })
+    expect(await notices()).toContain('task-failed')
+  })
+
+  it('marks the request when it was to the person', async () => {
+    await bounce((await mailsTo(desk, requestId, 'acknowledgement'))[0]!.row.id)
+    expect(await requestOf(desk, requestId)).toMatchObject({ bounced: true })
+    expect(await notices()).toContain('mail-bounced')
+    const events = await eventsOf(desk.db.read, requestId)
+    expect(events.map((event) => event.type)).toContain('mail.bounced')
+  })
+
+  it('is tried again while the server is only busy, under the same Message-ID', async () => {
+    const [mail] = await mailsTo(desk, requestId, 'acknowledgement')
+    const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mail!.row.id)!
+    await recordMail(desk, await claim(desk, job.id), mail!.row.id, {
+      sent: false,
+      permanent: false,
+      fault: '451',
+    })
+    desk.pass({ hours: 1 })
+    await recordMail(desk, await claim(desk, job.id), mail!.row.id, { sent: true })
+    const [after] = await mailsTo(desk, requestId, 'acknowledgement')
+    expect(after!.row).toMatchObject({ state: 'sent', sends: 1, messageId: mail!.row.messageId })
+  })
+})
