@@ -36,8 +36,5 @@ export default {
       ),
     ]
   },
-  async rewrites() {
-    return ['healthz', 'readyz'].map((name) => ({ source: `/${name}`, destination: `/api/${name}` }))
-  },
   serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'date-holidays', 'nodemailer'],
 }
