@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ledgerState } from '../db/ledger-state.ts'
 import { jobs } from '../db/schema.ts'
 import { openTestDb, type TestDb } from '../db/test-db.ts'
 import { LEASE_MS } from './catalogue.ts'
@@ -12,7 +13,6 @@ import {
   enqueue,
   hastenQueue,
   LeaseLost,
-  ledgerState,
   markPublished,
   parkJob,
   renewLease,
