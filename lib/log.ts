@@ -33,7 +33,7 @@ export function createLogger(name: string, level: string): Logger {
 export type { Logger }
 
 /** Name, code and stack frames; the message only where it is our own: a driver's message may quote bound values. */
-export function bareError(error: unknown): { type: string; code?: string; message?: string; at?: string[] } {
+function bareError(error: unknown): { type: string; code?: string; message?: string; at?: string[] } {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = (error as { code?: unknown }).code
   const own = error.name === 'DomainError' || error.name === 'ConnectorError' || error.name === 'EnvError'

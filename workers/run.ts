@@ -16,7 +16,7 @@ import { beginLeaseRenewal } from './lease.ts'
  * Does one job's work and closes it in its own transaction. Faults of the work are recorded there too; what a handler
  * throws is a defect or a database that is away, and the job is tried again.
  */
-export type Handler<N extends JobName> = (
+type Handler<N extends JobName> = (
   context: JobContext,
   job: HeldJob,
   payload: JobPayload<N>,

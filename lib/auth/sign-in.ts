@@ -6,7 +6,7 @@ import { countAttempt } from './attempts.ts'
 import type { Auth } from './auth.ts'
 
 /** What the sign-in page shows next. `enrol` comes before anything else of the desk, once per person. */
-export type Step =
+type Step =
   | { step: 'signed-in' }
   | { step: 'code' }
   | { step: 'enrol'; uri: string; recoveryCodes: string[] }

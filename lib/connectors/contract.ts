@@ -57,7 +57,7 @@ export interface Correction {
   value: string
 }
 
-export interface AccessRecord {
+interface AccessRecord {
   /** e.g. `contact`, `visit` */
   group: string
   fields: Record<string, unknown>

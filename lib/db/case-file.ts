@@ -25,7 +25,7 @@ import {
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
 import { findingsOf, tasksOf } from './tasks.ts'
 
-export interface OpenMessage {
+interface OpenMessage {
   id: string
   kind: 'from-person' | 'to-person' | 'note'
   staffId: string | null
@@ -34,7 +34,7 @@ export interface OpenMessage {
   readAt: Date | null
 }
 
-export interface OpenLetter {
+interface OpenLetter {
   id: string
   locale: string
   letter: Letter
@@ -46,7 +46,7 @@ export interface OpenTask extends Omit<TaskRow, 'orderSealed' | 'handlesSealed' 
   note: string
 }
 
-export interface OpenFile {
+interface OpenFile {
   id: string
   taskId: string | null
   name: string
@@ -56,7 +56,7 @@ export interface OpenFile {
   createdAt: Date
 }
 
-export interface EarlierRequest {
+interface EarlierRequest {
   id: string
   reference: string
   right: RequestRow['right']

@@ -10,7 +10,7 @@ export type Head = [chain: string, seq: number, hash: string]
 
 const HOUR_MS = 3_600_000
 
-export function checkpointHash(row: Pick<CheckpointRow, 'previousHash' | 'seq' | 'at' | 'heads'>): string {
+function checkpointHash(row: Pick<CheckpointRow, 'previousHash' | 'seq' | 'at' | 'heads'>): string {
   return createHash('sha256')
     .update(JSON.stringify([row.previousHash, row.seq, row.at, row.heads]))
     .digest('hex')

@@ -16,7 +16,7 @@ export const VIEWS = [
 ] as const
 export type View = (typeof VIEWS)[number]
 
-export const BANDS = ['needs-you', 'running', 'held'] as const
+const BANDS = ['needs-you', 'running', 'held'] as const
 export type Band = (typeof BANDS)[number]
 
 /** Local days in the controller's zone. */
@@ -75,7 +75,7 @@ function hasTask(which: SQL): SQL {
 }
 
 /** `nextStep` of the domain in SQL: the step is one for staff. */
-export function needsStaff(days: Days): SQL | undefined {
+function needsStaff(days: Days): SQL | undefined {
   const isNear = lte(requests.due, days.near)
   const lookingUp = sql`exists (select 1 from findings f where f.request_id = ${requests.id} and f.status = 'queued')`
   const stuck = hasTask(sql`(t.status in ('failed', 'unsupported', 'manual')

@@ -1,5 +1,5 @@
 /** What the audit trail records. `data` holds ids, dates, codes, counts and keyed digests: never personal data. */
-export const AUDIT_TYPES = [
+const AUDIT_TYPES = [
   'request.submitted',
   'request.recorded',
   'identity.confirmed',
@@ -58,7 +58,7 @@ export const AUDIT_TYPES = [
 export type AuditType = (typeof AUDIT_TYPES)[number]
 
 export type AuditData = { [name: string]: AuditValue }
-export type AuditValue = string | number | boolean | null | AuditValue[] | { [name: string]: AuditValue }
+type AuditValue = string | number | boolean | null | AuditValue[] | { [name: string]: AuditValue }
 
 /** `person`, `recipient`, `system`, or a staff member's id. */
 export type AuditActor = 'person' | 'recipient' | 'system' | (string & {})

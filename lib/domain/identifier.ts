@@ -12,6 +12,6 @@ export const IDENTIFIER_KINDS = [
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number]
 
 /** Where it came from. The JSON intake never yields `browser`. */
-export const IDENTIFIER_SOURCES = ['browser', 'mail', 'staff', 'found'] as const
+const IDENTIFIER_SOURCES = ['browser', 'mail', 'staff', 'found'] as const
 
 export type IdentifierSource = (typeof IDENTIFIER_SOURCES)[number]

@@ -27,7 +27,7 @@ export interface StepRequest {
 }
 
 /** What staff do next. */
-export const STAFF_STEPS = [
+const STAFF_STEPS = [
   'fix-task',
   'record-answer',
   'decide-task',
@@ -117,7 +117,7 @@ export function nextStep(
 }
 
 /** A recipient that was asked for an answer by a day that is over. */
-export function isLate(task: Pick<StepTask, 'status' | 'answerBy'>, today: string): boolean {
+function isLate(task: Pick<StepTask, 'status' | 'answerBy'>, today: string): boolean {
   return task.status === 'handed_off' && task.answerBy !== null && task.answerBy < today
 }
 

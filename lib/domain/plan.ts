@@ -29,7 +29,7 @@ export interface PlanFinding {
  * `api`: the connector does it. `hand-off`: the recipient is asked by mail. `manual`: staff carry it and say how it ended.
  * `nothing`: no identifier of ours leads to anything there.
  */
-export type PlanHow = 'api' | 'hand-off' | 'manual' | 'nothing'
+type PlanHow = 'api' | 'hand-off' | 'manual' | 'nothing'
 
 export interface PlanEntry<F extends PlanFinding = PlanFinding> {
   recipient: PlanRecipient
@@ -76,7 +76,7 @@ function howFor(recipient: PlanRecipient, capability: Capability, identifiers: I
 }
 
 /** Counts older than this are looked up again before the plan can be approved. */
-export const FINDINGS_VALID_MS = 24 * 3_600_000
+const FINDINGS_VALID_MS = 24 * 3_600_000
 
 export type PlanProblem =
   | { what: 'identity' }

@@ -4,7 +4,7 @@ import { DomainError } from './errors.ts'
 export const REQUEST_STATUSES = ['received', 'triage', 'in_progress', 'review', 'answered', 'closed'] as const
 export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 
-export const RESOLUTIONS = [
+const RESOLUTIONS = [
   'fulfilled',
   'partly',
   'refused',
@@ -15,12 +15,12 @@ export const RESOLUTIONS = [
 ] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 
-export const CHANNELS = ['form', 'api', 'mail', 'phone', 'post', 'in-person'] as const
+const CHANNELS = ['form', 'api', 'mail', 'phone', 'post', 'in-person'] as const
 export type Channel = (typeof CHANNELS)[number]
 export type StaffChannel = Exclude<Channel, 'form' | 'api'>
 
 /** Who sets a move off: a staff action, the person, or the system (workers, other commands' consequences). */
-export type MoveBy = Action | 'person' | 'system'
+type MoveBy = Action | 'person' | 'system'
 
 interface MoveRule {
   from: readonly RequestStatus[]

@@ -12,14 +12,14 @@ function textSchema(max: number) {
 }
 
 /** One correction asked for: what is wrong, and what is right. */
-export const correctionSchema = z.object({
+const correctionSchema = z.object({
   field: textSchema(100).refine((text) => text !== '', 'required'),
   wrong: textSchema(1000),
   right: textSchema(1000).refine((text) => text !== '', 'required'),
 })
 
 /** What the person tells beside right and address. Sealed as one. */
-export const subjectDetailsSchema = z.object({
+const subjectDetailsSchema = z.object({
   message: textSchema(4000).default(''),
   /** context with route `client`: the website it is about */
   website: textSchema(300).default(''),

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { totp } from '../totp.ts'
 
 /** The sandbox staff's second factor: base32 secrets that the seed left beside the mails. */
-export interface SandboxSecret {
+interface SandboxSecret {
   role: string
   email: string
   secret: string

@@ -25,7 +25,7 @@ export function letterTasks(profile: ProfileData, all: readonly TaskRow[]): Lett
 }
 
 /** Why a draft cannot be sent as the answer to this request now; the desk shows what the command would refuse. */
-export async function problemsOf(
+async function problemsOf(
   db: Reader,
   profile: ProfileData,
   request: RequestRow,
