@@ -16,8 +16,7 @@ export const VIEWS = [
 ] as const
 export type View = (typeof VIEWS)[number]
 
-const BANDS = ['needs-you', 'running', 'held'] as const
-export type Band = (typeof BANDS)[number]
+export type Band = 'needs-you' | 'running' | 'held'
 
 /** Local days in the controller's zone. */
 export interface Days {

@@ -13,7 +13,7 @@ export type GlyphShape =
   | 'undecided'
   | 'waiting'
 
-export const GLYPH_TONE: Record<GlyphShape, 'ok' | 'wait' | 'late' | 'fail'> = {
+const GLYPH_TONE: Record<GlyphShape, 'ok' | 'wait' | 'late' | 'fail'> = {
   settled: 'ok',
   remains: 'ok',
   accepted: 'wait',

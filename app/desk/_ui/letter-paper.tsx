@@ -13,12 +13,12 @@ export function LetterPaper({
 }) {
   return (
     <article className="letter-paper person-text">
-      <h3>{subject}</h3>
+      <h2>{subject}</h2>
       {blocks
         .filter((block) => block.text.trim() !== '')
         .map((block) => (
           <section key={block.id}>
-            {headings[block.id] && <h4>{headings[block.id]}</h4>}
+            {headings[block.id] && <h3>{headings[block.id]}</h3>}
             <LetterText text={block.text} />
           </section>
         ))}
@@ -26,7 +26,7 @@ export function LetterPaper({
   )
 }
 
-export function LetterText({ text }: { text: string }) {
+function LetterText({ text }: { text: string }) {
   return parseBlock(text).map((part) =>
     part.is === 'list' ? (
       <ul key={part.items.join('|')}>

@@ -84,7 +84,7 @@ function place(file: ShownCase, entry: Entry): string {
   return parts.join(', ')
 }
 
-export function Counts({ counts }: { counts: readonly { label: string; count: number }[] }) {
+function Counts({ counts }: { counts: readonly { label: string; count: number }[] }) {
   return (
     <dl className="count-list">
       {counts.map((one) => (

@@ -105,7 +105,7 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
           {row.locale}
         </span>
       </td>
-      <td className="cut c-ctx">
+      <td className="cut c-ctx" title={`${facts.contextName(row.context)}, ${facts.teamName(row.team)}`}>
         {facts.contextName(row.context)}
         <span className="team">, {facts.teamName(row.team)}</span>
       </td>
@@ -115,7 +115,10 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
           <span className="t">{STATUS_NAME[row.status]}</span>
         </span>
       </td>
-      <td className={step.who === 'staff' ? 'cut next' : 'cut wait'}>
+      <td
+        className={step.who === 'staff' ? 'cut next' : 'cut wait'}
+        title={stepWords(step, facts.recipientName)}
+      >
         {row.unread && <span className="unread" role="img" aria-label="Unread message" />}
         {stepWords(step, facts.recipientName)}
       </td>

@@ -42,27 +42,20 @@ export function UserMenu({
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Colours</Menu.Label>
-        {SCHEMES.map(([id, label]) => (
-          <Menu.Item
-            key={id}
-            role="menuitemradio"
-            aria-checked={mounted && colorScheme === id}
-            onClick={() => setColorScheme(id)}
-            rightSection={mounted && colorScheme === id ? <Icon name="check" small /> : null}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={keys.on}
-          closeMenuOnClick={false}
-          onClick={() => keys.set(!keys.on)}
-          rightSection={keys.on ? <Icon name="check" small /> : null}
+        <Menu.RadioGroup
+          value={mounted ? colorScheme : ''}
+          onChange={(id) => setColorScheme(id as typeof colorScheme)}
         >
+          {SCHEMES.map(([id, label]) => (
+            <Menu.RadioItem key={id} value={id}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.CheckboxItem checked={keys.on} onChange={keys.set}>
           Single-key shortcuts
-        </Menu.Item>
+        </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -108,7 +108,7 @@ const WORDS: Record<AuditType, Write> = {
       : `accepted${counts ? `: ${counts}` : ''}${next}`
   }, 'accepted'),
   'task.settled': ({ recipient, data }) => {
-    const [words, glyph] = OUTCOME[text(data.outcome)] ?? [text(data.outcome), 'settled']
+    const [words, glyph] = OUTCOME[text(data.outcome)] ?? ['settled', 'settled']
     const counts = countsWords(data.counts)
     return { bold: recipient, text: counts ? `${words}: ${counts}` : words, glyph }
   },

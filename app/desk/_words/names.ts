@@ -90,7 +90,7 @@ interface Outcome {
 const SETTLED = 'settled'
 const OPEN = 'not settled'
 
-export const TASK_OUTCOME: Record<TaskStatus, Outcome> = {
+const TASK_OUTCOME: Record<TaskStatus, Outcome> = {
   queued: { name: 'Waiting to run', glyph: 'waiting', tone: 'wait', settled: OPEN },
   running: { name: 'Running', glyph: 'waiting', tone: 'wait', settled: OPEN },
   manual: { name: 'For staff to do', glyph: 'undecided', tone: 'late', settled: OPEN },

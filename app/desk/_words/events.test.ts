@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { AUDIT_TYPES } from '../../../lib/domain/audit.ts'
+import { eventWords } from './events.ts'
+
+const names = { nameOf: (id: string) => (id === 'staff_1' ? 'Berta' : id), recipientName: (id: string) => id }
+const words = (type: string, data: object, actor = 'staff_1') => {
+  const { bold, text } = eventWords({ type, actor, data: JSON.stringify(data) }, names)
+  return `${bold} ${text}`.trim()
+}
+
+describe('an audit event in words', () => {
+  it('never shows a code in place of words, whatever data an event came with', () => {
+    for (const type of AUDIT_TYPES) {
+      const text = words(type, {})
+      expect(text, type).not.toContain(type)
+      expect(text, type).not.toMatch(/undefined|null|\[object/)
+      expect(text.length, type).toBeGreaterThan(3)
+    }
+  })
+
+  it('says what a recipient did, with its counts', () => {
+    const counts = [
+      { label: 'contact', count: 1 },
+      { label: 'note', count: 6 },
+    ]
+    expect(words('task.settled', { recipient: 'HubSpot', outcome: 'verified', counts })).toBe(
+      'HubSpot looked again, it is gone: 1 contact, 6 notes',
+    )
+    expect(words('task.accepted', { recipient: 'HubSpot', looks: 1, next: '2026-12-01T10:00:00.000Z' })).toBe(
+      'HubSpot still there at the re-check; looked at again Tue 1 Dec',
+    )
+  })
+
+  it('tells a link confirmed by the person from an identity recorded by staff', () => {
+    expect(words('identity.confirmed', { method: 'email-link' }, 'person')).toBe('E-mail confirmed by link')
+    expect(words('identity.confirmed', { method: 'a digest' })).toBe(
+      'Berta recorded how identity was established',
+    )
+  })
+})
