@@ -20,7 +20,6 @@ import {
   staff,
   subjects,
   type TaskRow,
-  tasks,
 } from './schema.ts'
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
 import { findingsOf, tasksOf } from './tasks.ts'

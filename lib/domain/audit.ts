@@ -1,5 +1,5 @@
 /** What the audit trail records. `data` holds ids, dates, codes, counts and keyed digests: never personal data. */
-const AUDIT_TYPES = [
+export const AUDIT_TYPES = [
   'request.submitted',
   'request.recorded',
   'identity.confirmed',
