@@ -32,14 +32,19 @@ export function createLogger(name: string, level: string): Logger {
 
 export type { Logger }
 
-/** Name, code and stack frames; the message only where it is our own: a driver's message may quote bound values. */
-export function bareError(error: unknown): { type: string; code?: string; message?: string; at?: string[] } {
+/** Name, code (as `errorCode`: a `code` is one that opens something, and is removed) and stack frames; the message only where it is our own: a driver's message may quote bound values. */
+export function bareError(error: unknown): {
+  type: string
+  errorCode?: string
+  message?: string
+  at?: string[]
+} {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = (error as { code?: unknown }).code
   const own = error.name === 'DomainError' || error.name === 'ConnectorError' || error.name === 'EnvError'
   return {
     type: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
     ...(own ? { message: error.message } : {}),
     at: error.stack
       ?.split('\n')
