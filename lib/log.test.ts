@@ -6,9 +6,10 @@ import { bareError } from './log.ts'
 const EMAIL = 'ada@example.test'
 
 /** What a process really writes. */
-function logged(call: string): string {
+function logged(call: string, before = ''): string {
   const program = `import { createLogger } from './lib/log.ts'
     const EMAIL = '${EMAIL}'
+    ${before}
     createLogger('test', 'info').${call}`
   return execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
     encoding: 'utf8',
@@ -24,13 +25,18 @@ describe('the log', () => {
     expect(line).not.toContain(EMAIL)
   })
 
-  it('says of an error what it is and where, not what it says', () => {
-    const line = logged(
-      "error({ err: Object.assign(new Error('no ' + EMAIL), { code: '23505', detail: EMAIL }) })",
-    )
-    expect(JSON.parse(line).err).toMatchObject({ type: 'Error', errorCode: '23505' })
-    expect(line).not.toContain(EMAIL)
-  })
+  it.each(['{ err }', "{ err }, 'it failed'", 'err', "err, 'it failed'"])(
+    'says of an error what it is and where, not what it says: error(%s)',
+    (words) => {
+      const line = logged(
+        `error(${words})`,
+        "const err = Object.assign(new Error('no ' + EMAIL), { code: '23505', detail: EMAIL })",
+      )
+      expect(JSON.parse(line).err).toMatchObject({ type: 'Error', errorCode: '23505' })
+      expect(JSON.parse(line).msg).toBe(words.includes('failed') ? 'it failed' : 'Error')
+      expect(line).not.toContain(EMAIL)
+    },
+  )
 })
 
 describe('an error in the log', () => {

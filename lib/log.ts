@@ -27,6 +27,16 @@ export function createLogger(name: string, level: string): Logger {
       remove: true,
     },
     serializers: { err: bareError },
+    hooks: {
+      // Without words of ours the library would take the error's own.
+      logMethod(words, write) {
+        const [first, message] = words as [unknown, string | undefined]
+        const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
+        if (error instanceof Error && message === undefined)
+          write.call(this, first instanceof Error ? { err: first } : (first as object), error.name)
+        else write.apply(this, words)
+      },
+    },
   })
 }
 
