@@ -27,19 +27,37 @@ export function createLogger(name: string, level: string): Logger {
       remove: true,
     },
     serializers: { err: bareError },
+    hooks: {
+      // Without words of ours the library would take the error's own.
+      logMethod(words, write) {
+        const [first, message] = words as [unknown, string | undefined]
+        const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
+        if (error instanceof Error && message === undefined)
+          write.call(this, first instanceof Error ? { err: first } : (first as object), error.name)
+        else write.apply(this, words)
+      },
+    },
   })
 }
 
 export type { Logger }
 
-/** Name, code and stack frames; the message only where it is our own: a driver's message may quote bound values. */
-function bareError(error: unknown): { type: string; code?: string; message?: string; at?: string[] } {
+/**
+ * Name, code (as `errorCode`: a `code` is one that opens something, and is removed) and stack frames; the message only
+ * where it is our own: a driver's message may quote bound values.
+ */
+function bareError(error: unknown): {
+  type: string
+  errorCode?: string
+  message?: string
+  at?: string[]
+} {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = (error as { code?: unknown }).code
   const own = error.name === 'DomainError' || error.name === 'ConnectorError' || error.name === 'EnvError'
   return {
     type: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
     ...(own ? { message: error.message } : {}),
     at: error.stack
       ?.split('\n')

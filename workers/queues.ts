@@ -37,7 +37,7 @@ function quiet(redis: Redis, log: Logger): Redis {
   redis.on('error', (error: NodeJS.ErrnoException) => {
     if (away) return
     away = true
-    log.warn({ code: error.code }, 'Redis cannot be reached; work waits in the ledger')
+    log.warn({ errorCode: error.code }, 'Redis cannot be reached; work waits in the ledger')
   })
   redis.on('ready', () => {
     if (away) log.info('Redis is back')

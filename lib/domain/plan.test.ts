@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { FINDINGS_VALID_MS, type PlanFinding, type PlanRecipient, planFor, planProblems } from './plan.ts'
+
+const NOW = new Date('2026-03-02T09:00:00Z')
+
+const recipient = (more: Partial<PlanRecipient> = {}): PlanRecipient => ({
+  id: 'crm',
+  name: 'CRM',
+  connector: 'hubspot',
+  mode: 'api',
+  capabilities: ['locate', 'erase'],
+  identifiers: ['email', 'hubspot_contact_id'],
+  contact: null,
+  answerWithinDays: 14,
+  retentionDays: null,
+  ...more,
+})
+const finding = (more: Partial<PlanFinding & { at: Date }> = {}) => ({
+  recipientId: 'crm',
+  status: 'done' as const,
+  found: [],
+  willRemove: [],
+  willRemain: [],
+  at: NOW,
+  ...more,
+})
+const handOff = { mode: 'hand-off' as const, capabilities: ['erase'], contact: 'privacy@crm.example.test' }
+
+describe('what happens at a recipient', () => {
+  it.each([
+    ['we can do it by its interface', 'api', recipient()],
+    ['it is asked by mail', 'hand-off', recipient(handOff)],
+    ['we know no address to ask', 'manual', recipient({ ...handOff, contact: null })],
+    ['its interface cannot do this', 'manual', recipient({ capabilities: ['locate'] })],
+    ['nothing of ours leads to anything there', 'nothing', recipient({ identifiers: ['phone'] })],
+  ] as const)('where %s: %s', (_, how, one) => {
+    const [entry] = planFor('erasure', [one], ['email', 'user_id'], [])
+    expect(entry).toMatchObject({ how, capability: 'erase', finding: null })
+    expect(entry!.identifiers).toEqual(how === 'nothing' ? [] : ['email'])
+  })
+
+  it('is nothing for a right that the controller answers alone', () => {
+    expect(planFor('complaint', [recipient()], ['email'], [])).toEqual([])
+  })
+
+  it('comes with what was found there', () => {
+    const found = finding({ found: [{ label: 'contacts', count: 2 }] })
+    const [entry] = planFor('erasure', [recipient()], ['email'], [finding({ recipientId: 'x' }), found])
+    expect(entry!.finding).toBe(found)
+  })
+})
+
+describe('a plan cannot be approved', () => {
+  const problems = (one: ReturnType<typeof finding>, confirmedAt: Date | null = NOW, at = NOW) =>
+    planProblems(planFor('erasure', [recipient()], ['email'], [one]), confirmedAt, at)
+  const later = (ms: number) => new Date(NOW.getTime() + ms)
+
+  it('before anybody confirmed who asks', () => {
+    expect(problems(finding(), null)).toEqual([{ what: 'identity' }])
+  })
+
+  it('while a look-up runs, or on counts older than a day', () => {
+    expect(problems(finding({ status: 'queued' }))).toEqual([{ what: 'finding-queued', recipientId: 'crm' }])
+    expect(problems(finding(), NOW, later(FINDINGS_VALID_MS))).toEqual([])
+    expect(problems(finding(), NOW, later(FINDINGS_VALID_MS + 1))).toEqual([
+      { what: 'finding-stale', recipientId: 'crm' },
+    ])
+  })
+
+  it('but a look-up that failed is shown and does not stand in the way', () => {
+    expect(problems(finding({ status: 'failed' }), NOW, later(10 * FINDINGS_VALID_MS))).toEqual([])
+  })
+})
