@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
@@ -16,6 +16,8 @@ export interface SystemOptions {
   profile?: string
   /** Further settings. */
   env?: Record<string, string>
+  /** A sandbox whose time can be moved on with `advance`. */
+  movesTime?: boolean
 }
 
 export interface System {
@@ -31,6 +33,8 @@ export interface System {
   startWorker(): Promise<void>
   killWeb(): Promise<void>
   startWeb(): Promise<void>
+  /** Moves the desk's clock and the recipients' on, by so much more each time. */
+  advance(by: { days: number }): Promise<void>
   flushRedis(): Promise<void>
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
@@ -47,11 +51,16 @@ interface Part {
 }
 
 /** Starts the production build as a whole: web, worker, Redis, recipients, mail catcher, on fresh data and free ports. */
-export async function startSystem({ profile, env: more = {} }: SystemOptions = {}): Promise<System> {
+export async function startSystem({
+  profile,
+  env: more = {},
+  movesTime = false,
+}: SystemOptions = {}): Promise<System> {
   if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
     throw new Error('There is no build: run npm test -- build first.')
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'rightsdesk-e2e-'))
+  const clockFile = path.join(folder, 'ahead')
   const lines: string[] = []
   const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
   const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const }
@@ -98,6 +107,7 @@ export async function startSystem({ profile, env: more = {} }: SystemOptions = {
       BASE_URL: baseUrl,
       PORT: String(port),
       ...(profile ? { PROFILE: profile } : {}),
+      ...(movesTime ? { SANDBOX: '1', SANDBOX_CLOCK_FILE: clockFile } : {}),
       ...more,
     }
     const run = (name: string, args: string[] = []) => runNode(bundle(name), args, { env })
@@ -113,11 +123,20 @@ export async function startSystem({ profile, env: more = {} }: SystemOptions = {
     await launchWorker()
     await launchWeb()
 
+    const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)
+    const matomo: Matomo = recipientAt(fakes.printed.urls.matomo)
+    let aheadMs = 0
     return {
       baseUrl,
       mailbox: mailboxAt(mail.url),
-      hubspot: recipientAt(fakes.printed.urls.hubspot),
-      matomo: recipientAt(fakes.printed.urls.matomo),
+      hubspot,
+      matomo,
+      async advance({ days }) {
+        if (!movesTime) throw new Error('This system keeps real time: start it with movesTime.')
+        await Promise.all([hubspot.advance({ days }), matomo.advance({ days })])
+        aheadMs += days * 86_400_000
+        writeFileSync(clockFile, String(aheadMs))
+      },
       killWorker: async () => parts.worker?.kill(),
       stopWorker: async () => parts.worker?.stop(),
       async startWorker() {

@@ -14,6 +14,7 @@ export function GateForm({
   lede,
   button,
   foot,
+  instead,
   children,
 }: {
   action: (previous: GateStep, form: FormData) => Promise<GateStep>
@@ -21,6 +22,8 @@ export function GateForm({
   lede: string
   button: string
   foot?: string
+  /** In place of the first step: its link is used up by the time the later steps are shown. */
+  instead?: ReactNode
   children: ReactNode
 }) {
   const [state, submit, pending] = useActionState(action, START)
@@ -30,6 +33,8 @@ export function GateForm({
     if (shown.current !== state.step) head.current?.focus()
     shown.current = state.step
   }, [state.step])
+
+  if (state.step === 'start' && instead) return instead
 
   if (state.step === 'start')
     return (

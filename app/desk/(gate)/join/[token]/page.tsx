@@ -15,10 +15,13 @@ export default async function JoinPage({ params }: { params: Promise<{ token: st
   const problem = await problemOf(async () => {
     invited = await invitationOf(db, token, now())
   })
-  if (problem) return <LinkProblem code={problem} advice="Ask an administrator of the desk for a new one." />
+  const refusal = problem && (
+    <LinkProblem code={problem} advice="Ask an administrator of the desk for a new one." />
+  )
   return (
     <GateForm
       action={join}
+      instead={refusal}
       title={`Welcome, ${invited.name}`}
       lede="Choose a password for the desk. A second factor comes next."
       button="Continue"

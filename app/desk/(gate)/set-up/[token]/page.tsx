@@ -12,16 +12,16 @@ export default async function SetUpPage({ params }: { params: Promise<{ token: s
   const { token } = await params
   const { db, now } = await desk()
   const problem = await problemOf(() => checkSetupLink(db.read, token, now()))
-  if (problem)
-    return (
-      <LinkProblem
-        code={problem}
-        advice="Restart Rightsdesk to get a new link while there is no administrator."
-      />
-    )
+  const refusal = problem && (
+    <LinkProblem
+      code={problem}
+      advice="Restart Rightsdesk to get a new link while there is no administrator."
+    />
+  )
   return (
     <GateForm
       action={setUp}
+      instead={refusal}
       title="Set up the desk"
       lede="You become its first administrator and invite everybody else."
       button="Create the account"
