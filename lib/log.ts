@@ -46,7 +46,7 @@ export type { Logger }
  * Name, code (as `errorCode`: a `code` is one that opens something, and is removed) and stack frames; the message only
  * where it is our own: a driver's message may quote bound values.
  */
-function bareError(error: unknown): {
+export function bareError(error: unknown): {
   type: string
   errorCode?: string
   message?: string

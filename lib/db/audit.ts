@@ -15,7 +15,7 @@ export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'>): string {
 }
 
 /** Where a chain begins, so that the first event of one chain cannot stand in another. */
-function chainStart(chain: string): string {
+export function chainStart(chain: string): string {
   return createHash('sha256').update(`rightsdesk|${chain}`).digest('hex')
 }
 

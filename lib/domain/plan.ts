@@ -76,7 +76,7 @@ function howFor(recipient: PlanRecipient, capability: Capability, identifiers: I
 }
 
 /** Counts older than this are looked up again before the plan can be approved. */
-const FINDINGS_VALID_MS = 24 * 3_600_000
+export const FINDINGS_VALID_MS = 24 * 3_600_000
 
 export type PlanProblem =
   | { what: 'identity' }
