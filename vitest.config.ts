@@ -34,6 +34,9 @@ export default defineConfig({
           include: ['lib/{auth,db,jobs,commands}/**/*.test.ts'],
           exclude: ['**/*.sqlite.test.ts'],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
+          // Starting the engine takes seconds, on a machine at work much longer.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
