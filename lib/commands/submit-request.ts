@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { requests } from '../db/schema.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { RequestInput } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
@@ -13,26 +14,33 @@ export interface Submitted {
   due: string
 }
 
+interface Submission {
+  request: RequestInput
+  locale: string
+  channel: 'form' | 'api'
+  identifiers: { kind: IdentifierKind; value: string; source: 'browser' }[]
+  idempotencyKey: string
+}
+
 /**
  * Takes a request in, from the form or any protocol. The clock starts now, on receipt, whether or not it is ever
  * confirmed. Filing the same `idempotencyKey` again answers the request that is there.
  * @param input.identifiers what the person's browser brought; nothing else counts as `browser`
  * @throws DomainError invalid_input
  */
-export async function submitRequest(
-  desk: Desk,
-  input: {
-    request: RequestInput
-    locale: string
-    channel: 'form' | 'api'
-    identifiers: { kind: IdentifierKind; value: string; source: 'browser' }[]
-    idempotencyKey: string
-  },
-): Promise<Submitted> {
+export async function submitRequest(desk: Desk, input: Submission): Promise<Submitted> {
+  // Of two processes that file one draft at once the later finds, at its second look, what the first has filed.
+  return file(desk, input).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'changed_meanwhile') return file(desk, input)
+    throw error
+  })
+}
+
+function file(desk: Desk, input: Submission): Promise<Submitted> {
   return desk.db.transaction(async (tx) => {
     const [there] = await tx.select().from(requests).where(eq(requests.idempotencyKey, input.idempotencyKey))
     if (there) return { requestId: there.id, reference: there.reference, due: there.due }
-    const file = await fileRequest(tx, desk, {
+    const filed = await fileRequest(tx, desk, {
       request: input.request,
       locale: input.locale,
       channel: input.channel,
@@ -51,8 +59,8 @@ export async function submitRequest(
       idempotencyKey: input.idempotencyKey,
       actor: 'person',
     })
-    await sendConfirmation(file, input.request.email)
-    await followUpUnconfirmed(file)
-    return { requestId: file.row.id, reference: file.row.reference, due: file.row.due }
+    await sendConfirmation(filed, input.request.email)
+    await followUpUnconfirmed(filed)
+    return { requestId: filed.row.id, reference: filed.row.reference, due: filed.row.due }
   })
 }

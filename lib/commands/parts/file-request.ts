@@ -98,7 +98,9 @@ export async function fileRequest(
     profileHash: profile.hash,
     idempotencyKey: facts.idempotencyKey,
   }
-  const [row] = await tx.insert(requests).values(values).returning()
+  // Two processes may file one draft at once: the first to commit wins, the other finds its request.
+  const [row] = await tx.insert(requests).values(values).onConflictDoNothing().returning()
+  if (!row) throw new DomainError('changed_meanwhile')
   const key = await createDataKey(tx, vault, id, at)
   const place = (column: string) => ({ table: 'subjects', column, row: id })
   await tx.insert(subjects).values({
@@ -108,7 +110,7 @@ export async function fileRequest(
     nameSealed: name ? key.seal(place('name_sealed'), name) : null,
     detailsSealed: key.seal(place('details_sealed'), JSON.stringify(details)),
   })
-  const file: Case = { tx, desk, row: row!, key, at, actor: facts.actor }
+  const file: Case = { tx, desk, row, key, at, actor: facts.actor }
   for (const identifier of facts.identifiers) await addIdentifierRow(file, identifier)
   const event = (
     type: 'request.submitted' | 'request.recorded' | 'deadline.set',
