@@ -217,10 +217,10 @@ describe('a reopened request', () => {
     const { requestId } = await submitted(desk)
     await refuse(requestId)
     await reopenRequest(desk, PEOPLE.dpo, { requestId, reason })
-    await confirmByStaff(desk, PEOPLE.handler, { requestId, identityMethod: 'by phone' })
+    await confirmByStaff(desk, PEOPLE.handler, { requestId, identityMethod: 'call-back' })
     expect(await requestOf(desk, requestId)).toMatchObject({ status: 'triage', confirmedAt: desk.now() })
     await expect(
-      confirmByStaff(desk, PEOPLE.handler, { requestId, identityMethod: 'again' }),
+      confirmByStaff(desk, PEOPLE.handler, { requestId, identityMethod: 'in-person' }),
     ).rejects.toMatchObject({ code: 'move_not_possible' })
   })
 

@@ -3,7 +3,7 @@ import { identifiers } from '../db/schema.ts'
 import { subjectOf } from '../db/subjects.ts'
 import { endTokens } from '../db/tokens.ts'
 import type { Staff } from '../domain/access.ts'
-import { DomainError } from '../domain/errors.ts'
+import { type StaffIdentityMethod, staffIdentityMethodSchema } from '../domain/identity.ts'
 import type { Desk } from './context.ts'
 import { change, move, openCase, record } from './parts/case.ts'
 import { queueMail } from './parts/queue-mail.ts'
@@ -17,10 +17,9 @@ import { issueStatusToken } from './parts/status-link.ts'
 export async function confirmByStaff(
   desk: Desk,
   staff: Staff,
-  input: { requestId: string; identityMethod: string },
+  input: { requestId: string; identityMethod: StaffIdentityMethod },
 ): Promise<void> {
-  const method = input.identityMethod.trim()
-  if (!method) throw new DomainError('invalid_input', { field: 'identityMethod' })
+  const method = staffIdentityMethodSchema.parse(input.identityMethod)
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.triage' })
     const established = { confirmedAt: file.at, identityMethod: method }
@@ -40,7 +39,7 @@ export async function confirmByStaff(
         ),
       )
     await endTokens(tx, { purpose: 'confirm', requestId: file.row.id }, file.at)
-    await record(file, 'identity.confirmed', { method: desk.vault.digest(method) })
+    await record(file, 'identity.confirmed', { method })
     await startLocating(file)
     const token = await issueStatusToken(tx, file.row.id, file.at)
     await queueMail(

@@ -1,6 +1,7 @@
 import type { Staff } from '../domain/access.ts'
 import { localDate, localDateOf } from '../domain/clock/local-date.ts'
 import { DomainError } from '../domain/errors.ts'
+import type { StaffIdentityMethod } from '../domain/identity.ts'
 import type { StaffChannel } from '../domain/request.ts'
 import type { RequestInput } from '../domain/subject.ts'
 import { contextOf } from '../profile/schema.ts'
@@ -23,7 +24,8 @@ export async function recordRequest(
     request: RequestInput
     channel: StaffChannel
     receivedOn: string
-    identityMethod: string
+    /** null: not established, the person confirms by mail */
+    identityMethod: StaffIdentityMethod | null
     locale: string
   },
 ): Promise<{ requestId: string; reference: string }> {
@@ -34,7 +36,7 @@ export async function recordRequest(
   const receivedOn = localDate(input.receivedOn)
   const today = localDateOf(now, desk.profile.timeZone)
   if (receivedOn > today) throw new DomainError('date_in_future')
-  const established = input.identityMethod.trim()
+  const established = input.identityMethod
   return desk.db.transaction(async (tx) => {
     const file = await fileRequest(tx, desk, {
       request: input.request,
@@ -43,9 +45,9 @@ export async function recordRequest(
       status: established ? 'triage' : 'received',
       receivedAt: now,
       receivedOn,
-      identityMethod: established || null,
+      identityMethod: established,
       identifiers: [
-        { kind: 'email', value: input.request.email, source: 'staff', usable: established !== '' },
+        { kind: 'email', value: input.request.email, source: 'staff', usable: established !== null },
       ],
       idempotencyKey: null,
       actor: staff.id,

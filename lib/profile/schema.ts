@@ -105,7 +105,6 @@ export const profileSchema = z.strictObject({
 export type ProfileData = z.infer<typeof profileSchema>
 export type Recipient = ProfileData['recipients'][number]
 export type Context = ProfileData['contexts'][number]
-type CookieRule = ProfileData['cookies'][number]
 
 export interface Profile extends ProfileData {
   /** SHA-256 of the file as it stands; recorded with each decision */

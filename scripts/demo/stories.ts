@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../../lib/domain/identifier.ts'
+import type { StaffIdentityMethod } from '../../lib/domain/identity.ts'
 import type { StaffChannel } from '../../lib/domain/request.ts'
 import type { Right } from '../../lib/domain/rights.ts'
 
@@ -30,7 +31,12 @@ export interface Story {
   /** What the browser brought. */
   browser?: { kind: IdentifierKind; value: string }[]
   /** Recorded by staff rather than sent by the form. */
-  recorded?: { channel: StaffChannel; by: 'dpo' | 'hr'; identityMethod: string; daysBefore: number }
+  recorded?: {
+    channel: StaffChannel
+    by: 'dpo' | 'hr'
+    identityMethod: StaffIdentityMethod
+    daysBefore: number
+  }
   /** What the sandbox's HubSpot and analytics hold of this person. */
   holds?: { hubspot?: boolean; visits?: number }
   deeds: Deed[]
@@ -256,7 +262,7 @@ export const STORIES: Story[] = [
     recorded: {
       channel: 'mail',
       by: 'hr',
-      identityMethod: 'Wrote from the address of the application',
+      identityMethod: 'known-address',
       daysBefore: 1,
     },
     deeds: [{ after: 1, do: 'assign', to: 'hr' }],

@@ -1,5 +1,6 @@
 import type { Role } from '../../../lib/domain/access.ts'
 import type { IdentifierKind } from '../../../lib/domain/identifier.ts'
+import type { StaffIdentityMethod } from '../../../lib/domain/identity.ts'
 import type { BlockId } from '../../../lib/domain/letter.ts'
 import type { TaskStatus } from '../../../lib/domain/outcome.ts'
 import type { Channel, RequestStatus, Resolution } from '../../../lib/domain/request.ts'
@@ -157,22 +158,21 @@ export const BLOCK_NAME: Record<BlockId, string> = {
   closing: 'Closing',
 }
 
-/** Codes, so that no free text about a person enters the record. */
-export const IDENTITY_METHODS = {
+export const IDENTITY_METHODS: Record<StaffIdentityMethod, string> = {
   'known-address': 'Wrote from the address we hold',
   'call-back': 'Called back on a number we hold',
   'document-seen': 'Document seen, no copy kept',
   'in-person': 'Known in person',
   'signed-letter': 'Signed letter, compared',
   account: 'Signed in to the own account',
-} as const
+}
 
 /** How identity was established, in words. */
 export function identityWords(method: string | null): string {
   if (!method) return 'not established'
   if (method === 'email-link') return 'E-mail confirmed by link'
   if (method === 'email-code') return 'E-mail confirmed by code'
-  return IDENTITY_METHODS[method as keyof typeof IDENTITY_METHODS] ?? method
+  return IDENTITY_METHODS[method as StaffIdentityMethod] ?? method
 }
 
 export function initials(name: string): string {

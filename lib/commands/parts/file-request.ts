@@ -7,6 +7,7 @@ import { nextAlertOn } from '../../domain/clock/alerts.ts'
 import { localDateOf } from '../../domain/clock/local-date.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { IdentifierKind, IdentifierSource } from '../../domain/identifier.ts'
+import type { IdentityMethod } from '../../domain/identity.ts'
 import type { Channel, RequestStatus } from '../../domain/request.ts'
 import type { RequestInput } from '../../domain/subject.ts'
 import { newId, newReference } from '../../id.ts'
@@ -36,7 +37,7 @@ export async function fileRequest(
     status: Extract<RequestStatus, 'received' | 'triage'>
     receivedAt: Date
     receivedOn?: string
-    identityMethod: string | null
+    identityMethod: IdentityMethod | null
     identifiers: NewIdentifier[]
     idempotencyKey: string | null
     actor: AuditActor
@@ -123,7 +124,7 @@ export async function fileRequest(
       context: context.id,
       channel: facts.channel,
       regime: values.regime,
-      identity: facts.identityMethod ? vault.digest(facts.identityMethod) : null,
+      identity: facts.identityMethod,
       profile: profile.hash,
     },
   )

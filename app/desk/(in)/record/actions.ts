@@ -4,19 +4,17 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { recordRequest } from '../../../../lib/commands/record-request.ts'
 import { DomainError } from '../../../../lib/domain/errors.ts'
+import { staffIdentityMethodSchema } from '../../../../lib/domain/identity.ts'
 import { requestInputSchema } from '../../../../lib/domain/subject.ts'
 import { desk as openDesk } from '../../../_server/desk.ts'
 import { requireStaff } from '../../../_server/staff.ts'
 import { errorWords } from '../../_words/errors.ts'
-import { IDENTITY_METHODS } from '../../_words/names.ts'
 import { FIELD_WORDS, type RecordState } from './record-state.ts'
-
-const METHODS = Object.keys(IDENTITY_METHODS) as [keyof typeof IDENTITY_METHODS]
 
 const intakeSchema = z.object({
   channel: z.enum(['mail', 'phone', 'post', 'in-person']),
   receivedOn: z.iso.date(),
-  identityMethod: z.union([z.enum(METHODS), z.literal('')]),
+  identityMethod: z.union([staffIdentityMethodSchema, z.literal('').transform(() => null)]),
   locale: z.string().length(2),
   request: requestInputSchema,
 })

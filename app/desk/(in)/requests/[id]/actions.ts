@@ -17,8 +17,8 @@ import { sendMessage as send } from '../../../../../lib/commands/send-message.ts
 import { settleTask as settle } from '../../../../../lib/commands/settle-task.ts'
 import { startReview as review } from '../../../../../lib/commands/start-review.ts'
 import { IDENTIFIER_KINDS } from '../../../../../lib/domain/identifier.ts'
+import { staffIdentityMethodSchema } from '../../../../../lib/domain/identity.ts'
 import { deskAction } from '../../../../_server/desk-action.ts'
-import { IDENTITY_METHODS } from '../../../_words/names.ts'
 
 const requestId = z.string().min(1)
 const body = z.string().trim().min(1).max(10_000)
@@ -50,7 +50,7 @@ export const markRead = deskAction(z.object({ requestId }), async ({ desk, staff
 export const establishIdentity = deskAction(
   z.object({
     requestId,
-    identityMethod: z.enum(Object.keys(IDENTITY_METHODS) as [keyof typeof IDENTITY_METHODS]),
+    identityMethod: staffIdentityMethodSchema,
   }),
   async ({ desk, staff }, input) => {
     await confirmByStaff(desk, staff, input)
