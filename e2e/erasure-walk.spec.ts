@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { referenceOn } from './person.ts'
-import { invite, join, linkIn, setUpDesk, signIn } from './staff.ts'
+import { invite, join, linkIn, setUpDesk, signIn, ZOFIA } from './staff.ts'
 
 // Each kind of recipient, and a clock that can be moved to the re-checks.
 test.use({ systemOptions: { profile: 'e2e/profiles/desk.yaml', movesTime: true } })
@@ -9,7 +9,6 @@ const EMAIL = 'greta.lindgren@example.test'
 const VISITOR = '7d1e44a90b6c94b0'
 const UID = '2f1c9a03b5'
 const OMNICONVERT = 'privacy@omniconvert.example'
-const DPO = { name: 'Zofia Nowak', email: 'zofia@teahouse.example', role: 'DPO' } as const
 
 test('an erasure goes from the browser to every recipient and back, over a killed worker and a flushed Redis', async ({
   system,
@@ -34,9 +33,9 @@ test('an erasure goes from the browser to every recipient and back, over a kille
 
   const admin = await (await newContext()).newPage()
   await setUpDesk(admin, system)
-  await invite(admin, DPO)
+  await invite(admin, ZOFIA)
   const joining = await (await newContext()).newPage()
-  const account = await join(joining, system, DPO)
+  const account = await join(joining, system, ZOFIA)
 
   let reference = ''
   await test.step('the person asks in German and sees which identifiers were found', async () => {

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect } from './fixtures.ts'
 import { linkIn } from './staff.ts'
 import type { System } from './system.ts'
@@ -44,4 +44,9 @@ export async function confirm(page: Page, system: System, email: string): Promis
 /** The one reference that stands on the page. */
 export async function referenceOn(page: Page): Promise<string> {
   return (await page.getByText(/^TH-[0-9A-Z]{4}-[0-9A-Z]{4}$/).textContent())!
+}
+
+/** The summary of what needs another look, on top of a public page. */
+export function problems(page: Page): Locator {
+  return page.getByRole('alert', { name: /another look/ })
 }

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
 import { totp } from './fakes/totp.ts'
 import { expect } from './fixtures.ts'
 import type { System } from './system.ts'
@@ -12,25 +12,26 @@ export interface Account {
   secret: string
 }
 
-interface Invited {
+export interface Invited {
   name: string
   email: string
   role: 'Handler' | 'DPO' | 'Administrator' | 'Auditor'
   teams?: string[]
 }
 
-const PASSWORD = 'four tea leaves in a pot'
+export const PASSWORD = 'four tea leaves in a pot'
+export const ADMIN = { name: 'Ines Amado', email: 'ines@teahouse.example' }
+export const ZOFIA: Invited = { name: 'Zofia Nowak', email: 'zofia@teahouse.example', role: 'DPO' }
 
 /** The first administrator, by the one-time link that the start prints. Signed in afterwards. */
 export async function setUpDesk(page: Page, system: System): Promise<Account> {
   const { stdout } = await system.run('setup-link')
-  const person = { name: 'Ines Amado', email: 'ines@teahouse.example' }
   await page.goto(stdout.trim().split('\n').at(-1)!)
-  await page.getByLabel('Name').fill(person.name)
-  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Name').fill(ADMIN.name)
+  await page.getByLabel('E-mail').fill(ADMIN.email)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Create the account' }).click()
-  return { ...person, password: PASSWORD, secret: await enrol(page) }
+  return { ...ADMIN, password: PASSWORD, secret: await enrol(page) }
 }
 
 /** Invites somebody from the people page. `page` belongs to an administrator. */
@@ -66,20 +67,34 @@ export async function signIn(page: Page, { email, password, secret }: Account): 
   await expect(page.getByRole('button', { name: /: menu$/ })).toBeVisible()
 }
 
-/** A whole team: the administrator sets up and invites, each of the others joins in a browser of their own. */
-export async function team(
+const sessions = new WeakMap<System, Map<string, State>>()
+type State = Awaited<ReturnType<BrowserContext['storageState']>>
+
+/** The desk in a browser of this person's own, signed in; who is not on it yet is invited and joins first. */
+export async function deskOf(
+  person: Invited,
   system: System,
-  newContext: () => Promise<BrowserContext>,
-  invited: Invited[],
-): Promise<{ page: Page; account: Account }[]> {
-  const admin = await (await newContext()).newPage()
-  const members = [{ page: admin, account: await setUpDesk(admin, system) }]
-  for (const person of invited) await invite(admin, person)
-  for (const person of invited) {
-    const page = await (await newContext()).newPage()
-    members.push({ page, account: await join(page, system, person) })
+  newContext: (options?: BrowserContextOptions) => Promise<BrowserContext>,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const known = sessions.get(system) ?? new Map<string, State>()
+  sessions.set(system, known)
+  const begin = async (email: string, enter: (page: Page) => Promise<unknown>) => {
+    const context = await newContext()
+    await enter(await context.newPage())
+    known.set(email, await context.storageState())
+    await context.close()
   }
-  return members
+  const pageOf = async (email: string) =>
+    (await newContext({ ...options, storageState: known.get(email)! })).newPage()
+  if (!known.has(ADMIN.email)) await begin(ADMIN.email, (page) => setUpDesk(page, system))
+  if (!known.has(person.email)) {
+    const admin = await pageOf(ADMIN.email)
+    await invite(admin, person)
+    await admin.context().close()
+    await begin(person.email, (page) => join(page, system, person))
+  }
+  return pageOf(person.email)
 }
 
 /** The first address in a mail's text that contains this. */

@@ -39,7 +39,11 @@ export interface System {
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
   /** Runs a bundle of `dist` in this system's environment, e.g. `run('rightsdesk', ['verify-audit'])`. */
-  run(name: string, args?: string[]): Promise<{ code: number; stdout: string; output: string }>
+  run(
+    name: string,
+    args?: string[],
+    env?: Record<string, string>,
+  ): Promise<{ code: number; stdout: string; output: string }>
   /** What the processes have written so far. */
   log(): string
   stop(): Promise<void>
@@ -110,7 +114,8 @@ export async function startSystem({
       ...(movesTime ? { SANDBOX: '1', SANDBOX_CLOCK_FILE: clockFile } : {}),
       ...more,
     }
-    const run = (name: string, args: string[] = []) => runNode(bundle(name), args, { env })
+    const run = (name: string, args: string[] = [], other: Record<string, string> = {}) =>
+      runNode(bundle(name), args, { env: { ...env, ...other }, timeoutMs: 30_000 })
     const migration = await run('migrate')
     if (migration.code !== 0) throw new Error(`The migration failed:\n${migration.output}`)
 
