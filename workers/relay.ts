@@ -28,15 +28,13 @@ function byQueue(rows: JobRow[]): Map<string, JobRow[]> {
  * @returns how many were published; rejects when Redis is away, with nothing marked
  */
 export async function publishDue({ db, queues, now }: Relay): Promise<number> {
-  const rows = await dueJobs(db.read, now(), BATCH)
-  if (rows.length === 0) return 0
+  const rows = await dueJobs(db.read, now(), [...queues.keys()], BATCH)
   for (const [name, group] of byQueue(rows)) {
-    const queue = queues.get(name)
-    // A queue of a recipient that left the profile: its jobs wait and are reported as waiting.
-    if (!queue) continue
-    await queue.addBulk(
-      group.map((row) => ({ name: row.name, data: { id: row.id }, opts: { jobId: publicationId(row) } })),
-    )
+    await queues
+      .get(name)!
+      .addBulk(
+        group.map((row) => ({ name: row.name, data: { id: row.id }, opts: { jobId: publicationId(row) } })),
+      )
     await db.transaction((tx) => markPublished(tx, group, now()))
   }
   return rows.length

@@ -59,12 +59,19 @@ describe('an intended effect', () => {
 
   it('is due when its time has come, until the queue was told', async () => {
     await add(later(60_000))
-    const due = async (at: Date) => (await dueJobs(db.read, at, 10)).length
+    const due = async (at: Date) => (await dueJobs(db.read, at, ['connector-hubspot'], 10)).length
     expect(await due(later(-1))).toBe(0)
     expect(await due(AT)).toBe(1)
     expect(await due(later(60_000))).toBe(2)
     await db.transaction((tx) => markPublished(tx, [{ id, generation: 0 }], AT))
     expect(await due(AT)).toBe(0)
+  })
+
+  it('for a recipient that left the profile waits without holding up the others', async () => {
+    const mail = await db.transaction((tx) =>
+      enqueue(tx, { name: 'mail.send', payload: { mailId: 'mail_1' }, now: AT }),
+    )
+    expect(await dueJobs(db.read, later(1), ['mail', 'connector-analytics'], 1)).toMatchObject([{ id: mail }])
   })
 })
 
@@ -165,7 +172,9 @@ describe('a job that is tried again', () => {
     expect(seen.sort()).toEqual(ids.slice(1).sort())
     expect(held.id).toBe(id)
     await db.transaction((tx) => republish(tx, rows[1]!))
-    expect(await dueJobs(db.read, AT, 10)).toMatchObject([{ id: ids[1], generation: 1 }])
+    expect(await dueJobs(db.read, AT, ['connector-hubspot'], 10)).toMatchObject([
+      { id: ids[1], generation: 1 },
+    ])
   })
 
   it('is shown as open, waiting or set aside', async () => {

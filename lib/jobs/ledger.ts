@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { type JobRow, jobs } from '../db/schema.ts'
 import { newId } from '../id.ts'
@@ -23,12 +23,27 @@ export async function enqueue<N extends JobName>(
   return id
 }
 
-/** Open jobs whose time has come and that no queue has been told of, oldest first. */
-export async function dueJobs(db: Reader, now: Date, limit: number): Promise<JobRow[]> {
+/**
+ * Open jobs whose time has come and that no queue has been told of, oldest first.
+ * @param queues the queues that there are: a job of another one (its recipient left the profile) waits, and holds up none
+ */
+export async function dueJobs(
+  db: Reader,
+  now: Date,
+  queues: readonly string[],
+  limit: number,
+): Promise<JobRow[]> {
   return db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.status, 'open'), isNull(jobs.publishedAt), lte(jobs.runAt, now)))
+    .where(
+      and(
+        eq(jobs.status, 'open'),
+        isNull(jobs.publishedAt),
+        lte(jobs.runAt, now),
+        inArray(jobs.queue, [...queues]),
+      ),
+    )
     .orderBy(asc(jobs.runAt))
     .limit(limit)
 }

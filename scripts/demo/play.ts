@@ -7,6 +7,7 @@ import type { Role, Staff } from '../../lib/domain/access.ts'
 import { dueJobs } from '../../lib/jobs/ledger.ts'
 import type { OutgoingMail } from '../../lib/mail/transport.ts'
 import type { JobContext } from '../../workers/context.ts'
+import { queueNames } from '../../workers/queues.ts'
 import { runJob } from '../../workers/run.ts'
 
 /** Advances the sandbox's time and plays what staff and people do, each through the command the pages call. */
@@ -41,7 +42,7 @@ export function createPlay(base: JobContext, start: Date, everyStep: (now: Date)
 
   async function runDue(): Promise<void> {
     for (;;) {
-      const due = await dueJobs(desk.db.read, now, 50)
+      const due = await dueJobs(desk.db.read, now, queueNames(desk.profile), 50)
       if (due.length === 0) return
       for (const job of due) {
         // A job that was due in between runs at its own time, so that the record reads true.
