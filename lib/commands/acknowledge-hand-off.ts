@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts'
 import type { Outcome, Remainder } from '../domain/outcome.ts'
 import { remainderSchema } from '../domain/outcome.ts'
 import { messageBodySchema } from '../domain/subject.ts'
-import { recipientOf } from '../profile/schema.ts'
+import { recipientName } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
@@ -56,7 +56,7 @@ export async function acknowledgeHandOff(
           notice: 'hand-off-cannot',
           reference: file.row.reference,
           requestId: file.row.id,
-          recipient: recipientOf(desk.profile, task.recipientId).name,
+          recipient: recipientName(desk.profile, task.recipientId),
         },
       })
       return

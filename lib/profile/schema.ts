@@ -130,6 +130,11 @@ export function recipientOf(profile: Pick<ProfileData, 'recipients'>, id: string
   return recipient
 }
 
+/** How a recipient is called; one that left the profile keeps its id, so that its orders can still be spoken of. */
+export function recipientName(profile: Pick<ProfileData, 'recipients'>, id: string): string {
+  return profile.recipients.find((r) => r.id === id)?.name ?? id
+}
+
 export function contextOf(profile: Pick<ProfileData, 'contexts'>, id: string): Context {
   const context = profile.contexts.find((c) => c.id === id)
   if (!context) throw new Error(`the profile has no context ${id}`)

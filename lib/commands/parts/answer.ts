@@ -8,7 +8,7 @@ import { type AnswerDraft, type LetterProblem, type LetterTask, letterProblems }
 import { isSettled } from '../../domain/outcome.ts'
 import { groundsFor } from '../../domain/rights.ts'
 import type { ProfileData } from '../../profile/schema.ts'
-import { inLanguage, recipientOf } from '../../profile/schema.ts'
+import { inLanguage, recipientName } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
 import { blockingTasks, closeCase } from './close.ts'
 
@@ -18,7 +18,7 @@ export function letterTasks(profile: ProfileData, all: readonly TaskRow[]): Lett
     .filter((task) => task.status !== 'cancelled')
     .map((task) => ({
       recipientId: task.recipientId,
-      recipientName: recipientOf(profile, task.recipientId).name,
+      recipientName: recipientName(profile, task.recipientId),
       status: task.status,
       remains: task.remains,
     }))

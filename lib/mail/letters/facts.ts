@@ -5,7 +5,7 @@ import type { Capability, Right } from '../../domain/rights.ts'
 import type { SubjectDetails } from '../../domain/subject.ts'
 import { articleWords } from '../../i18n/articles.ts'
 import { remainderWords } from '../../i18n/counts.ts'
-import { contextOf, inLanguage, type Profile, recipientOf } from '../../profile/schema.ts'
+import { contextOf, inLanguage, type Profile, recipientName } from '../../profile/schema.ts'
 
 /** One recipient's part, as a letter tells it. Days are local ISO dates. */
 export interface TaskFacts extends LetterTask {
@@ -107,7 +107,7 @@ export function letterFacts(
       .filter(({ status }) => status !== 'cancelled')
       .map((task) => ({
         recipientId: task.recipientId,
-        recipientName: recipientOf(profile, task.recipientId).name,
+        recipientName: recipientName(profile, task.recipientId),
         status: task.status,
         capability: task.capability,
         counts: task.counts,
