@@ -43,7 +43,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
   const { db, vault, profile, now } = await desk()
   const at = now()
   const days = await daysOf()
-  const file = await caseFileOf(db.read, vault, row)
+  const file = await caseFileOf(db.read, vault, row, staff)
   const usable = file.identifiers.filter((one) => one.usable).map((one) => one.kind)
   const known = profile.contexts.find((context) => context.id === row.context)
   const plan = known ? planFor(row.right, planRecipientsOf(profile, row.context), usable, file.findings) : []

@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
+import type { Staff } from '../domain/access.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
 import { eventsOf } from './audit.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
+import { visibleTo } from './request-views.ts'
 import {
   type AuditEventRow,
   dataKeys,
@@ -80,8 +82,16 @@ export interface CaseFile {
   earlier: EarlierRequest[]
 }
 
-/** Everything the case page shows. Whether it may be shown is the caller's to have asked. */
-export async function caseFileOf(db: Reader, vault: Vault, row: RequestRow): Promise<CaseFile> {
+/**
+ * Everything the case page shows. Whether it may be shown is the caller's to have asked.
+ * @param reader whose page it is: of the person's other requests it names those this reader may see
+ */
+export async function caseFileOf(
+  db: Reader,
+  vault: Vault,
+  row: RequestRow,
+  reader: Staff,
+): Promise<CaseFile> {
   const [
     key,
     [subjectRow],
@@ -158,7 +168,7 @@ export async function caseFileOf(db: Reader, vault: Vault, row: RequestRow): Pro
     events,
     mails: mailRows,
     names: new Map(people.map((one) => [one.id, one.name])),
-    earlier: subjectRow ? await earlierOf(db, row, subjectRow.emailIndex) : [],
+    earlier: subjectRow ? await earlierOf(db, row, subjectRow.emailIndex, reader) : [],
   }
 }
 
@@ -191,12 +201,17 @@ export async function assignableStaff(db: Reader, team: string): Promise<{ id: s
     .map(({ id, name }) => ({ id, name }))
 }
 
-async function earlierOf(db: Reader, row: RequestRow, emailIndex: string): Promise<EarlierRequest[]> {
+async function earlierOf(
+  db: Reader,
+  row: RequestRow,
+  emailIndex: string,
+  reader: Staff,
+): Promise<EarlierRequest[]> {
   const found = await db
     .select({ request: requests })
     .from(requests)
     .innerJoin(subjects, eq(subjects.requestId, requests.id))
-    .where(and(eq(subjects.emailIndex, emailIndex), ne(requests.id, row.id)))
+    .where(and(visibleTo(reader), eq(subjects.emailIndex, emailIndex), ne(requests.id, row.id)))
     .orderBy(desc(requests.receivedAt))
     .limit(5)
   return found.map(({ request: { id, reference, right, status, receivedOn } }) => ({

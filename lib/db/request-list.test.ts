@@ -5,6 +5,7 @@ import type { TaskStatus } from '../domain/outcome.ts'
 import { REQUEST_STATUSES } from '../domain/request.ts'
 import { newReference } from '../id.ts'
 import { createVault } from '../vault/vault.ts'
+import { caseFileOf } from './case-file.ts'
 import { createDataKey } from './data-keys.ts'
 import { countViews, listRequests, searchRequests } from './request-list.ts'
 import { VIEWS } from './request-views.ts'
@@ -122,6 +123,24 @@ describe('the list of requests', () => {
     expect(await search('ada@example.test')).toEqual([row.id])
     expect(await search('ada@')).toEqual([])
     expect(await search('%')).toEqual([])
+  })
+
+  it('names beside a case only those other requests of the person that the reader may see', async () => {
+    const ours = await file({ team: 'hr', email: 'ada@example.test' })
+    const theirs = await file({ team: 'privacy', email: 'ada@example.test' })
+    const earlier = async (by: Staff) =>
+      (await caseFileOf(db.read, vault, ours, by)).earlier.map((one) => one.id)
+    expect(await earlier(hr)).toEqual([])
+    expect(await earlier(dpo)).toEqual([theirs.id])
+  })
+
+  it('keeps an order of an earlier round that is still open in sight', async () => {
+    const row = await file({ status: 'in_progress', round: 2, task: 'failed' })
+    const { rows } = await listRequests(db.read, desk, dpo, { view: 'open', days, limit: 5 })
+    expect(rows[0]!.step).toEqual({ who: 'staff', step: 'fix-task', recipientId: 'hubspot' })
+    expect(await idsOf(dpo, 'mine', 'needs-you')).toEqual([row.id])
+    await file({ status: 'answered', round: 2, task: 'handed_off' })
+    expect((await countViews(db.read, dpo, days)).recipients).toBe(1)
   })
 
   it('shows no more of an address than is needed to recognise a case', async () => {

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Staff } from '../domain/access.ts'
 import { maskedEmail } from '../domain/email.ts'
 import { type NextStep, nextStep } from '../domain/next-step.ts'
-import type { TaskStatus } from '../domain/outcome.ts'
+import { isSettled, type TaskStatus } from '../domain/outcome.ts'
 import { parseReference } from '../id.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
@@ -172,7 +172,9 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
   ])
   return found.map((one) => {
     const { request: row } = one
-    const own = taskRows.filter((task) => task.requestId === row.id && task.round === row.round)
+    const own = taskRows.filter(
+      (task) => task.requestId === row.id && (task.round === row.round || !isSettled(task.status)),
+    )
     const context = desk.profile.contexts.find((c) => c.id === row.context)
     return {
       row,

@@ -69,8 +69,9 @@ export const asked = sql<boolean>`exists (select 1 from messages m where m.reque
   and m.kind = 'to-person' and not exists (select 1 from messages n where n.request_id = m.request_id
   and n.kind = 'from-person' and n.at > m.at))`
 
+/** @param which names open states: an order of an earlier round that is still open counts, as in `tasksOf` */
 function hasTask(which: SQL): SQL {
-  return sql`exists (select 1 from tasks t where t.request_id = ${requests.id} and t.round = ${requests.round} and ${which})`
+  return sql`exists (select 1 from tasks t where t.request_id = ${requests.id} and ${which})`
 }
 
 /** `nextStep` of the domain in SQL: the step is one for staff. */
