@@ -1,5 +1,7 @@
+import { giveUpJob } from '../lib/commands/give-up-job.ts'
 import type { HeldJob } from '../lib/commands/parts/held-job.ts'
 import { nextTry } from '../lib/commands/parts/held-job.ts'
+import type { JobRow } from '../lib/db/schema.ts'
 import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
 import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
 import type { JobContext } from './context.ts'
@@ -41,6 +43,8 @@ export async function runJob(context: JobContext, id: string, stop: AbortSignal)
   const lease = beginLeaseRenewal(desk, job, log)
   const about = { job: job.id, name: job.name, attempt: job.attempts, request: job.requestId ?? undefined }
   try {
+    // Its last attempts ended with their workers, not with a fault: it may be what kills them.
+    if (job.attempts > JOBS[job.name].maxAttempts) return await giveUp(context, job)
     const handler = HANDLERS[job.name] as Handler<JobName>
     const payload = JOBS[job.name].payload.parse(job.payload) as JobPayload<JobName>
     await handler(context, job, payload, AbortSignal.any([stop, lease.lost]))
@@ -56,12 +60,26 @@ export async function runJob(context: JobContext, id: string, stop: AbortSignal)
   }
 }
 
-async function tryAgain({ desk }: JobContext, job: HeldJob): Promise<void> {
-  const now = desk.now()
-  const again = nextTry(job, now)
-  await desk.db
-    .transaction((tx) => (again ? retryJob(tx, job, again, 'defect') : parkJob(tx, job, 'defect')))
-    .catch((error: unknown) => {
-      if (!(error instanceof LeaseLost)) throw error
-    })
+async function tryAgain(context: JobContext, job: HeldJob & JobRow): Promise<void> {
+  const { desk } = context
+  const again = nextTry(job, desk.now())
+  if (!again) return giveUp(context, job)
+  await unlessTakenOver(desk.db.transaction((tx) => retryJob(tx, job, again, 'defect')))
+}
+
+async function giveUp({ desk, log }: JobContext, job: HeldJob & JobRow): Promise<void> {
+  log.error({ job: job.id, name: job.name, attempt: job.attempts }, 'job is not tried any more')
+  try {
+    await unlessTakenOver(giveUpJob(desk, job))
+  } catch (error) {
+    // What it was for cannot be read either.
+    log.error({ job: job.id, err: error }, 'job is set aside')
+    await unlessTakenOver(desk.db.transaction((tx) => parkJob(tx, job, 'defect')))
+  }
+}
+
+async function unlessTakenOver(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof LeaseLost)) throw error
+  })
 }

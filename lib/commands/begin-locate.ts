@@ -2,15 +2,14 @@ import { and, eq } from 'drizzle-orm'
 import { circuits, findings } from '../db/schema.ts'
 import { usableIdentifiers } from '../db/subjects.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
-import { closeJob, retryJob } from '../jobs/ledger.ts'
+import { closeJob } from '../jobs/ledger.ts'
 import { planRecipient } from '../profile/plan-recipients.ts'
 import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
-import { CIRCUIT_WAIT_MS } from './parts/faults.ts'
 import type { HeldJob } from './parts/held-job.ts'
 
-/** What a look-up needs. null: it is no longer wanted, or the system's circuit is open. */
+/** What a look-up needs. null: it is no longer wanted, or the system's circuit is open and it failed. */
 export async function beginLocate(
   desk: Desk,
   job: HeldJob,
@@ -27,8 +26,11 @@ export async function beginLocate(
       return null
     }
     const [circuit] = await tx.select().from(circuits).where(eq(circuits.recipientId, of.recipientId))
+    // A look-up waits for nobody's credentials: the plan says that this system could not be asked, and can be approved.
     if (circuit?.open) {
-      await retryJob(tx, job, new Date(file.at.getTime() + CIRCUIT_WAIT_MS), 'circuit-open', false)
+      await closeJob(tx, job, file.at)
+      const stopped = { status: 'failed' as const, fault: 'calls to this system are stopped', at: file.at }
+      await tx.update(findings).set(stopped).where(eq(findings.id, finding.id))
       return null
     }
     const manifest = planRecipient(recipientOf(desk.profile, of.recipientId))

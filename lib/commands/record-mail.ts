@@ -1,12 +1,11 @@
 import { eq, sql } from 'drizzle-orm'
 import { mails } from '../db/schema.ts'
-import { taskById } from '../db/tasks.ts'
+import { MAILS_TO_PERSON } from '../domain/mail.ts'
 import { closeJob, parkJob, retryJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
-import { type Case, change, openCase, record } from './parts/case.ts'
-import { notify } from './parts/faults.ts'
+import { change, openCase, record } from './parts/case.ts'
 import { type HeldJob, nextTry } from './parts/held-job.ts'
-import { changeTask } from './parts/task.ts'
+import { cameBack } from './parts/mail-came-back.ts'
 
 export type MailOutcome =
   | { sent: true }
@@ -31,7 +30,10 @@ export async function recordMail(
         .set({ state: 'sent', sentAt: now, fault: null, sends: sql`${mails.sends} + 1` })
         .where(eq(mails.id, mailId))
       await closeJob(tx, job, now)
-      if (file) await record(file, 'mail.sent', { mail: mailId, kind: mail.kind, attempts: job.attempts })
+      if (!file) return
+      await record(file, 'mail.sent', { mail: mailId, kind: mail.kind, attempts: job.attempts })
+      // The address works again.
+      if (file.row.bounced && MAILS_TO_PERSON.includes(mail.kind)) await change(file, { bounced: false })
       return
     }
     const again = outcome.permanent ? null : nextTry(job, now)
@@ -48,23 +50,4 @@ export async function recordMail(
     else await parkJob(tx, job, outcome.fault)
     if (file) await cameBack(file, mail, outcome.fault)
   })
-}
-
-async function cameBack(file: Case, mail: typeof mails.$inferSelect, fault: string): Promise<void> {
-  await record(file, 'mail.bounced', { mail: mail.id, kind: mail.kind, fault })
-  if (!mail.taskId) {
-    await change(file, { bounced: true })
-    await notify(file, 'mail-bounced', null)
-    return
-  }
-  const task = await taskById(file.tx, mail.taskId)
-  if (task.status !== 'handed_off') return
-  await changeTask(file, task, { status: 'failed', fault: 'bounced', faultMessage: fault })
-  await record(file, 'task.failed', {
-    task: task.id,
-    recipient: task.recipientId,
-    fault: 'bounced',
-    attempt: 1,
-  })
-  await notify(file, 'task-failed', task.recipientId)
 }

@@ -52,6 +52,7 @@ export const MAILS = {
       'mail-bounced',
       'person-wrote',
       'hand-off-cannot',
+      'work-stopped',
     ]),
     reference: z.string(),
     requestId: z.string(),
@@ -60,4 +61,18 @@ export const MAILS = {
 } as const
 
 export type MailKind = keyof typeof MAILS
+
+/** The kinds that go to the address of the person who asked. */
+export const MAILS_TO_PERSON: readonly string[] = [
+  'confirm',
+  'confirm-reminder',
+  'acknowledgement',
+  'duplicate',
+  'lapsed',
+  'message',
+  'answer',
+  'follow-up',
+  'status-link',
+  'download-code',
+] satisfies MailKind[]
 export type MailData<K extends MailKind> = z.infer<(typeof MAILS)[K]>

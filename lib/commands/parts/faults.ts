@@ -1,6 +1,6 @@
 import { appendEvent, DESK_CHAIN } from '../../db/audit.ts'
 import { circuits } from '../../db/schema.ts'
-import { recipientOf } from '../../profile/schema.ts'
+import { recipientName } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
 import { queueStaffMail } from './queue-mail.ts'
 
@@ -36,10 +36,10 @@ export async function openCircuit(file: Case, recipientId: string, message: stri
 /** Tells staff that something stands still until they act. */
 export async function notify(
   file: Case,
-  notice: 'task-failed' | 'circuit-open' | 'hand-off-late' | 'mail-bounced',
+  notice: 'task-failed' | 'circuit-open' | 'hand-off-late' | 'mail-bounced' | 'work-stopped',
   recipientId: string | null,
 ): Promise<void> {
-  const recipient = recipientId ? recipientOf(file.desk.profile, recipientId).name : ''
+  const recipient = recipientId ? recipientName(file.desk.profile, recipientId) : ''
   await queueStaffMail(file.tx, file.desk, file.row, {
     kind: 'staff-notice',
     data: { notice, reference: file.row.reference, requestId: file.row.id, recipient },
