@@ -14,12 +14,22 @@ const BATCH = 200
  */
 export async function sweepDeadlines(desk: Desk): Promise<number> {
   let alerts = 0
+  const failures: unknown[] = []
   for (;;) {
     const today = localDateOf(desk.now(), desk.profile.timeZone)
     const rows = await requestsToAlert(desk.db.read, today, BATCH)
-    for (const row of rows) if ((await alertDeadline(desk, row.id)) !== null) alerts++
-    if (rows.length < BATCH) return alerts
+    for (const row of rows) {
+      try {
+        if ((await alertDeadline(desk, row.id)) !== null) alerts++
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    // One request that cannot be warned about keeps nobody else's warning back; it is tried again at the next sweep.
+    if (rows.length < BATCH || failures.length >= BATCH) break
   }
+  if (failures.length > 0) throw failures[0]
+  return alerts
 }
 
 /** Signs the heads of the audit chains once a local day. */

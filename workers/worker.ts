@@ -92,10 +92,11 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
     ),
     loop(
       async () => {
-        const alerts = await sweepDeadlines(desk)
-        if (alerts > 0) log.info({ alerts }, 'deadline alerts written')
-        await checkpointDaily(desk)
-        await dropExpiredDrafts(desk)
+        // Each for itself: one that fails keeps none of the others back.
+        const alerts = await sweepDeadlines(desk).catch(say('the sweep of deadlines failed'))
+        if (alerts) log.info({ alerts }, 'deadline alerts written')
+        await checkpointDaily(desk).catch(say('the checkpoint failed'))
+        await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
         return false
       },
       SCHEDULE_MS,

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { deadlineAlerts } from '../db/schema.ts'
 import { alertsDue, daysLeft, nextAlertOn } from '../domain/clock/alerts.ts'
-import { localDate, localDateOf } from '../domain/clock/local-date.ts'
 import { newId } from '../id.ts'
 import type { Desk } from './context.ts'
+import { alertState } from './parts/alerts.ts'
 import { change, openCase, record } from './parts/case.ts'
 import { queueStaffMail } from './parts/queue-mail.ts'
 
@@ -27,15 +27,18 @@ export async function alertDeadline(desk: Desk, requestId: string): Promise<numb
       .select({ threshold: deadlineAlerts.threshold })
       .from(deadlineAlerts)
       .where(and(eq(deadlineAlerts.requestId, row.id), eq(deadlineAlerts.due, row.due)))
-    const today = localDateOf(at, desk.profile.timeZone)
-    const due = localDate(row.due)
-    const thresholds = desk.profile.policy.alertDays
     const alreadySent = sent.map((alert) => alert.threshold)
-    const threshold = alertsDue({ due, today, thresholds, alreadySent })
+    const state = alertState(desk, row, alreadySent)
+    const threshold = alertsDue(state)
     if (threshold !== null) {
       const [mailId] = await queueStaffMail(tx, desk, row, {
         kind: 'deadline-alert',
-        data: { reference: row.reference, requestId: row.id, due: row.due, daysLeft: daysLeft(due, today) },
+        data: {
+          reference: row.reference,
+          requestId: row.id,
+          due: row.due,
+          daysLeft: daysLeft(state.due, state.today),
+        },
         dedupe: `alert|${row.id}|${row.due}|${threshold}`,
         withDpo: threshold <= DPO_FROM_DAYS,
       })
@@ -50,7 +53,7 @@ export async function alertDeadline(desk: Desk, requestId: string): Promise<numb
       alreadySent.push(threshold)
       await record(file, 'alert.sent', { due: row.due, threshold })
     }
-    await change(file, { nextAlertOn: nextAlertOn({ due, today, thresholds, alreadySent }) })
+    await change(file, { nextAlertOn: nextAlertOn({ ...state, alreadySent }) })
     return threshold
   })
 }

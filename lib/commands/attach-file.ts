@@ -1,4 +1,5 @@
 import { fileChunks, files } from '../db/schema.ts'
+import { taskById } from '../db/tasks.ts'
 import type { Staff } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
 import { newId } from '../id.ts'
@@ -11,7 +12,7 @@ const CHUNK_BYTES = 256 * 1024
 
 /**
  * Attaches a file to the answer, sealed in pieces under the request's key.
- * @throws DomainError not_allowed, file_too_large, invalid_input
+ * @throws DomainError not_allowed, file_too_large, invalid_input, not_found
  */
 export async function attachFile(
   desk: Desk,
@@ -30,6 +31,8 @@ export async function attachFile(
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.task' })
     if (!['triage', 'in_progress', 'review'].includes(file.row.status))
       throw new DomainError('move_not_possible', { status: file.row.status })
+    if (input.taskId && (await taskById(tx, input.taskId)).requestId !== file.row.id)
+      throw new DomainError('not_found', { what: 'task' })
     const id = newId('file', file.at.getTime())
     const chunks = Math.ceil(content.length / CHUNK_BYTES)
     await tx.insert(files).values({

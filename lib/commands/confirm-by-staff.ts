@@ -5,6 +5,7 @@ import { endTokens } from '../db/tokens.ts'
 import type { Staff } from '../domain/access.ts'
 import { type StaffIdentityMethod, staffIdentityMethodSchema } from '../domain/identity.ts'
 import type { Desk } from './context.ts'
+import { firstAlertOn } from './parts/alerts.ts'
 import { change, move, openCase, record } from './parts/case.ts'
 import { queueMail } from './parts/queue-mail.ts'
 import { startLocating } from './parts/schedule.ts'
@@ -22,7 +23,11 @@ export async function confirmByStaff(
   const method = staffIdentityMethodSchema.parse(input.identityMethod)
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.triage' })
-    const established = { confirmedAt: file.at, identityMethod: method }
+    const established = {
+      confirmedAt: file.at,
+      identityMethod: method,
+      nextAlertOn: firstAlertOn(desk, { status: 'triage', due: file.row.due }),
+    }
     // Refused or withdrawn before anybody confirmed, then reopened.
     const isReopened = file.row.status === 'triage' && !file.row.confirmedAt
     if (isReopened) await change(file, established)
@@ -41,7 +46,7 @@ export async function confirmByStaff(
     await endTokens(tx, { purpose: 'confirm', requestId: file.row.id }, file.at)
     await record(file, 'identity.confirmed', { method })
     await startLocating(file)
-    const token = await issueStatusToken(tx, file.row.id, file.at)
+    const token = await issueStatusToken(file)
     await queueMail(
       tx,
       desk,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf } from '../db/audit.ts'
 import { dataKeyOf } from '../db/data-keys.ts'
+import { personsView } from '../db/status.ts'
 import { identifiersOf } from '../db/subjects.ts'
 import { findToken } from '../db/tokens.ts'
 import type { StaffIdentityMethod } from '../domain/identity.ts'
@@ -136,6 +137,19 @@ describe('a second request', () => {
     const events = (await eventsOf(desk.db.read, second.requestId)).map((event) => event.type)
     expect(events).toContain('request.marked-duplicate')
     expect(await requestOf(desk, first.requestId)).toMatchObject({ status: 'triage', unread: true })
+  })
+
+  it('loses nothing of what the person asked to be put right', async () => {
+    const correction = (field: string, right: string) => ({
+      right: 'rectification' as const,
+      details: { message: '', website: '', corrections: [{ field, wrong: 'old', right }] },
+    })
+    const first = await confirmed(desk, correction('Name', 'Ada'))
+    const second = await confirmed(desk, correction('Phone', '+48 22 000'))
+    expect((await requestOf(desk, second.requestId)).resolution).toBe('duplicate')
+    const view = await personsView(desk.db.read, desk.vault, first.requestId)
+    expect(view.messages.map((one) => one.body)).toEqual(['Phone: old → +48 22 000'])
+    expect(view.request.unread).toBe(true)
   })
 
   it('that nobody confirmed neither counts nor stands in the way', async () => {

@@ -4,7 +4,9 @@ import { identifiers, requests } from '../db/schema.ts'
 import { identifiersOf, openTwinOf, subjectOf } from '../db/subjects.ts'
 import { findToken, useToken } from '../db/tokens.ts'
 import { DomainError, type DomainErrorCode } from '../domain/errors.ts'
+import type { SubjectDetails } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
+import { firstAlertOn } from './parts/alerts.ts'
 import { type Case, change, move, openCase, record } from './parts/case.ts'
 import { afterClosure } from './parts/close.ts'
 import { checkCode } from './parts/code.ts'
@@ -91,8 +93,8 @@ async function confirm(file: Case, method: 'email-link' | 'email-code'): Promise
     await record(file, 'request.marked-duplicate', { of: twin.reference })
     await afterClosure(file)
     const first = await openCase(tx, desk, twin.id, 'person')
-    await hand(file, first, subject.details.message)
-    const token = await issueStatusToken(tx, twin.id, file.at)
+    await hand(file, first, wordsOf(subject.details))
+    const token = await issueStatusToken(first)
     await queueMail(
       tx,
       desk,
@@ -105,15 +107,16 @@ async function confirm(file: Case, method: 'email-link' | 'email-code'): Promise
       },
     )
     return {
-      statusToken: await issueStatusToken(tx, twin.id, file.at),
+      statusToken: await issueStatusToken(first),
       reference: twin.reference,
       duplicate: true,
     }
   }
-  await move(file, 'confirm', confirmed)
+  const nextAlertOn = firstAlertOn(desk, { status: 'triage', due: row.due })
+  await move(file, 'confirm', { ...confirmed, nextAlertOn, bounced: false })
   await record(file, 'identity.confirmed', { method })
   await startLocating(file)
-  const token = await issueStatusToken(tx, row.id, file.at)
+  const token = await issueStatusToken(file)
   await queueMail(
     tx,
     desk,
@@ -126,10 +129,18 @@ async function confirm(file: Case, method: 'email-link' | 'email-code'): Promise
     },
   )
   return {
-    statusToken: await issueStatusToken(tx, row.id, file.at),
+    statusToken: await issueStatusToken(file),
     reference: row.reference,
     duplicate: false,
   }
+}
+
+/** What the person wrote, for the thread of the first request: also what is wrong and right, and which website. */
+function wordsOf({ message, website, corrections }: SubjectDetails): string {
+  const lines = corrections.map(
+    ({ field, wrong, right }) => `${field}: ${wrong ? `${wrong} → ` : ''}${right}`,
+  )
+  return [message, website, lines.join('\n')].filter(Boolean).join('\n\n')
 }
 
 /** What a duplicate brought that the first request has not: identifiers of the browser, and the message. */

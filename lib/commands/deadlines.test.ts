@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sweepDeadlines } from '../../workers/schedules.ts'
 import { eventsOf } from '../db/audit.ts'
-import { auditCheckpoints, deadlineAlerts, tokens } from '../db/schema.ts'
+import { auditCheckpoints, dataKeys, deadlineAlerts, tokens } from '../db/schema.ts'
 import { alertDeadline } from './alert-deadline.ts'
 import { assignRequest } from './assign-request.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { followUpUnconfirmed } from './follow-up-unconfirmed.ts'
+import { recordRequest } from './record-request.ts'
 import {
   claim,
   confirmed,
@@ -13,6 +15,7 @@ import {
   mailsTo,
   openJobs,
   PEOPLE,
+  requestInput,
   requestOf,
   submitted,
   type TestDesk,
@@ -86,6 +89,37 @@ describe('a deadline', () => {
       ['staff_handler@desk.example.test', expect.objectContaining({ daysLeft: 14, due: '2026-04-01' })],
     ])
     expect(await requestOf(desk, requestId)).toMatchObject({ nextAlertOn: '2026-03-25' })
+  })
+
+  it('that nobody confirmed is warned about only once it is near; confirmed, like any other', async () => {
+    const { requestId, token } = await submitted(desk)
+    expect(await requestOf(desk, requestId)).toMatchObject({ nextAlertOn: '2026-03-25' })
+    desk.pass({ days: 13 })
+    await confirmIdentity(desk, { token })
+    expect(await requestOf(desk, requestId)).toMatchObject({ nextAlertOn: '2026-03-18' })
+    const late = await recordRequest(desk, PEOPLE.handler, {
+      request: requestInput({ email: 'bea@example.test' }),
+      channel: 'post',
+      receivedOn: '2026-03-02',
+      identityMethod: '',
+      locale: 'en',
+    })
+    desk.pass({ days: 4 })
+    expect(await alertDeadline(desk, late.requestId)).toBeNull()
+    desk.pass({ days: 7 })
+    expect(await alertDeadline(desk, late.requestId)).toBe(7)
+  })
+
+  it('of a request that cannot be read keeps back no other warning', async () => {
+    const broken = await confirmed(desk)
+    const sound = await confirmed(desk, { email: 'bea@example.test' })
+    await desk.db.transaction(async (tx) => {
+      await tx.update(dataKeys).set({ wrapped: null }).where(eq(dataKeys.id, broken.requestId))
+    })
+    desk.pass({ days: 16 })
+    await expect(sweepDeadlines(desk)).rejects.toMatchObject({ code: 'not_found' })
+    const alerts = await desk.db.read.select().from(deadlineAlerts)
+    expect(alerts.map((alert) => alert.requestId)).toEqual([sound.requestId])
   })
 
   it('is warned about once when it is looked at from two places at the same moment', async () => {

@@ -6,6 +6,7 @@ import { attachFile, FILE_LIMIT_BYTES } from './attach-file.ts'
 import { completeRequest } from './complete-request.ts'
 import { openDownloads } from './open-downloads.ts'
 import { removeFile } from './remove-file.ts'
+import { reopenRequest } from './reopen-request.ts'
 import { requestDownloadCode } from './request-download-code.ts'
 import { takeFile } from './take-file.ts'
 import { ERASURE_ANSWER, mailsTo, PEOPLE, requestOf, settled, type TestDesk, testDesk } from './test-desk.ts'
@@ -23,6 +24,24 @@ beforeEach(async () => {
   ;({ fileId } = await attachFile(desk, PEOPLE.handler, file))
 })
 afterEach(() => desk.db.close())
+
+it('belongs to an order of this request or to none', async () => {
+  const other = await settled(desk, { email: 'bea@example.test' })
+  const file = { requestId, name: 'a.json', mediaType: 'application/json', content }
+  for (const taskId of [other.tasks.hubspot!.id, 'ada@example.test'])
+    await expect(attachFile(desk, PEOPLE.handler, { ...file, taskId })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  const events = await eventsOf(desk.db.read, requestId)
+  expect(JSON.stringify(events)).not.toContain('ada@')
+})
+
+it('of the next answer is not out before that answer, whoever still has the last one open', async () => {
+  await answer()
+  const { downloadToken } = await openDownloads(desk, { statusToken, code: await code() })
+  await reopenRequest(desk, PEOPLE.dpo, { requestId, reason: 'Something was missing.' })
+  await expect(takeFile(desk, { downloadToken, fileId })).rejects.toMatchObject({ code: 'not_found' })
+})
 
 async function answer(): Promise<void> {
   const { version } = await requestOf(desk, requestId)

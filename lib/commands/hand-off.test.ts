@@ -3,6 +3,8 @@ import { eventsOf } from '../db/audit.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
 import { followUpHandOff } from './follow-up-hand-off.ts'
 import { recordMail } from './record-mail.ts'
+import { retryTask } from './retry-task.ts'
+import { sendMessage } from './send-message.ts'
 import { settleTask } from './settle-task.ts'
 import {
   approved,
@@ -31,6 +33,29 @@ const followUp = async () => {
   const [job] = await openJobs(desk, 'handoff.follow-up', requestId)
   await followUpHandOff(desk, await claim(desk, job!.id), (await task()).id)
 }
+
+describe('an order that is given anew', () => {
+  it('has its own dates and begins its reminders again', async () => {
+    desk.pass({ days: 11 })
+    await followUp()
+    await acknowledgeHandOff(desk, { token: await link(), outcome: 'cannot', note: 'Which site?' })
+    await retryTask(desk, PEOPLE.handler, { taskId: (await task()).id })
+    expect(await task()).toMatchObject({ status: 'handed_off', reminders: 0, escalatedAt: null })
+    expect((await mailsTo(desk, requestId, 'hand-off')).at(-1)!.data.reminder).toBe(0)
+    const jobs = await openJobs(desk, 'handoff.follow-up', requestId)
+    expect(jobs.map((job) => job.runAt.toISOString().slice(0, 10))).toEqual(['2026-03-24', '2026-03-28'])
+  })
+
+  it('is carried by staff once its system cannot be called any more', async () => {
+    await acknowledgeHandOff(desk, { token: await link(), outcome: 'cannot', note: 'Which site?' })
+    const recipients = desk.profile.recipients.map((one) =>
+      one.id === 'omniconvert' ? { ...one, connector: { id: 'mail-hand-off', config: {} } } : one,
+    )
+    const changed = { ...desk, profile: { ...desk.profile, recipients } }
+    await retryTask(changed, PEOPLE.handler, { taskId: (await task()).id })
+    expect(await task()).toMatchObject({ status: 'manual' })
+  })
+})
 
 describe('a recipient that was written to', () => {
   it('answers once by its link, and the answer settles the order', async () => {
@@ -124,6 +149,15 @@ describe('a mail that comes back', () => {
     expect(await notices()).toContain('mail-bounced')
     const events = await eventsOf(desk.db.read, requestId)
     expect(events.map((event) => event.type)).toContain('mail.bounced')
+  })
+
+  it('is forgotten once a mail to the person arrives again', async () => {
+    await bounce((await mailsTo(desk, requestId, 'acknowledgement'))[0]!.row.id)
+    await sendMessage(desk, { staff: PEOPLE.dpo, requestId }, 'Does this arrive?')
+    const [mail] = await mailsTo(desk, requestId, 'message')
+    const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mail!.row.id)!
+    await recordMail(desk, await claim(desk, job.id), mail!.row.id, { sent: true })
+    expect(await requestOf(desk, requestId)).toMatchObject({ bounced: false })
   })
 
   it('is tried again while the server is only busy, under the same Message-ID', async () => {

@@ -54,7 +54,7 @@ export async function recordRequest(
     })
     if (established) {
       await startLocating(file)
-      const token = await issueStatusToken(tx, file.row.id, now)
+      const token = await issueStatusToken(file)
       await queueMail(
         tx,
         desk,

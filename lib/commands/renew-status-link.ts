@@ -32,7 +32,7 @@ export async function renewStatusLink(
     if (!row) return
     const file = await openCase(tx, desk, row.id, 'person')
     const { email } = await subjectOf(tx, file.key, row.id)
-    const token = await issueStatusToken(tx, row.id, file.at)
+    const token = await issueStatusToken(file)
     await queueMail(
       tx,
       desk,

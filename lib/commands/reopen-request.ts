@@ -1,9 +1,8 @@
 import type { Staff } from '../domain/access.ts'
-import { nextAlertOn } from '../domain/clock/alerts.ts'
-import { localDate, localDateOf } from '../domain/clock/local-date.ts'
 import { DomainError } from '../domain/errors.ts'
 import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
+import { firstAlertOn } from './parts/alerts.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { startLocating } from './parts/schedule.ts'
 import { writeMessage } from './parts/write-message.ts'
@@ -24,7 +23,6 @@ export async function reopenRequest(
     const { resolution, round, due } = file.row
     if (resolution === 'duplicate' || resolution === 'no_identity')
       throw new DomainError('move_not_possible', { status: resolution, move: 'reopen' })
-    const today = localDateOf(file.at, desk.profile.timeZone)
     await move(file, 'reopen', {
       round: round + 1,
       resolution: null,
@@ -33,12 +31,7 @@ export async function reopenRequest(
       closedAt: null,
       approvedAt: null,
       approvedBy: null,
-      nextAlertOn: nextAlertOn({
-        due: localDate(due),
-        today,
-        thresholds: desk.profile.policy.alertDays,
-        alreadySent: [],
-      }),
+      nextAlertOn: firstAlertOn(desk, { status: 'triage', due }),
     })
     await writeMessage(file, { kind: 'note', body: reason, staffId: staff.id })
     await record(file, 'request.reopened', { from: resolution, reason: desk.vault.digest(reason) })

@@ -22,12 +22,15 @@ export async function retryTask(desk: Desk, staff: Staff, input: { taskId: strin
     }
     await record(file, 'task.retried', { task: task.id, recipient: task.recipientId })
     const recipient = planRecipient(recipientOf(desk.profile, task.recipientId))
+    // Since the order was given, its system may have become one that staff carry out themselves.
+    const isByHand = recipient.mode === 'hand-off' && !recipient.contact
     const again = await changeTask(file, task, {
-      status: 'queued',
+      status: isByHand ? 'manual' : 'queued',
       fault: null,
       faultMessage: null,
       nextTryAt: null,
     })
+    if (isByHand) return
     if (recipient.mode === 'hand-off') await orderHandOff(file, again, recipient)
     else await enqueueTask(file, task.id, task.recipientId)
   })

@@ -51,7 +51,7 @@ export async function sendMessage(
       )
     await change(file, { unread: false })
     const { email } = await subjectOf(tx, file.key, file.row.id)
-    const token = await issueStatusToken(tx, file.row.id, file.at)
+    const token = await issueStatusToken(file)
     await queueMail(
       tx,
       desk,

@@ -27,6 +27,8 @@ export async function takeFile(
     // A token with a code is the locked door itself, not the key.
     if (token.codeHash) throw new DomainError('link_invalid')
     const file = await openCase(tx, desk, token.requestId!, 'person')
+    // Taken up again: what is being prepared for the next answer is not out yet.
+    if (!file.row.answeredAt) throw new DomainError('not_found', { what: 'file' })
     const mine = and(eq(files.id, input.fileId), eq(files.requestId, file.row.id))
     const [row] = await tx
       .update(files)

@@ -46,12 +46,15 @@ export function mayOutlastAnswer(status: TaskStatus): boolean {
   return isSettled(status) || status === 'accepted' || status === 'handed_off'
 }
 
+// PostgreSQL cannot store NUL.
+const wordsSchema = z.string().refine((text) => !/(?![\n\t])\p{Cc}/u.test(text), 'control_characters')
+
 export const remainderSchema = z.object({
   /** What is kept, in words without personal data, e.g. `4 invoices`. */
-  what: z.string(),
-  reason: z.string(),
+  what: wordsSchema,
+  reason: wordsSchema,
   /** e.g. `Art. 17(3)(b)`; empty where it is not the person's data. */
-  ground: z.string().default(''),
+  ground: wordsSchema.default(''),
   /** Local ISO date; null where no end is known. */
   until: z.string().nullable().default(null),
 })

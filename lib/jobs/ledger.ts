@@ -199,6 +199,26 @@ export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault:
   if (rows.length === 0) throw new LeaseLost()
 }
 
+/** Closes open jobs that lost their meaning, e.g. the reminders of an order that was given anew. */
+export async function dropJobs(
+  tx: Tx,
+  of: { name: JobName; requestId: string; payload: Record<string, string> },
+  now: Date,
+): Promise<void> {
+  const open = await tx
+    .select({ id: jobs.id, payload: jobs.payload })
+    .from(jobs)
+    .where(and(eq(jobs.requestId, of.requestId), eq(jobs.name, of.name), eq(jobs.status, 'open')))
+  const same = open.filter((job) =>
+    Object.entries(of.payload).every(([key, value]) => job.payload[key] === value),
+  )
+  for (const job of same)
+    await tx
+      .update(jobs)
+      .set({ status: 'done', doneAt: now, lease: null, leaseUntil: null })
+      .where(and(eq(jobs.id, job.id), eq(jobs.status, 'open')))
+}
+
 /** Has jobs of one queue that a fault postponed run now: it was mended. What is planned for a later day keeps its day. */
 export async function hastenQueue(tx: Tx, queue: string, now: Date): Promise<void> {
   await tx

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import { appendCheckpoint } from '../../db/checkpoints.ts'
 import { tasks, tokens } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
@@ -21,7 +21,7 @@ export async function afterClosure({ tx, row, at, desk }: Case): Promise<void> {
   await tx
     .update(tokens)
     .set({ expiresAt: new Date(at.getTime() + desk.profile.policy.linkDays * DAY_MS) })
-    .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status')))
+    .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status'), gt(tokens.expiresAt, at)))
   await appendCheckpoint(tx, desk.vault.signingKey, at, [row.id])
 }
 

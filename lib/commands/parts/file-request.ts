@@ -3,8 +3,6 @@ import type { Tx } from '../../db/client.ts'
 import { createDataKey } from '../../db/data-keys.ts'
 import { identifiers as identifierTable, type RequestRow, requests, subjects } from '../../db/schema.ts'
 import type { AuditActor } from '../../domain/audit.ts'
-import { nextAlertOn } from '../../domain/clock/alerts.ts'
-import { localDateOf } from '../../domain/clock/local-date.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { IdentifierKind, IdentifierSource } from '../../domain/identifier.ts'
 import type { IdentityMethod } from '../../domain/identity.ts'
@@ -14,6 +12,7 @@ import { newId, newReference } from '../../id.ts'
 import { deadlineFor, regimeFor } from '../../profile/deadline.ts'
 import { contextOf } from '../../profile/schema.ts'
 import type { Desk } from '../context.ts'
+import { firstAlertOn } from './alerts.ts'
 import type { Case } from './case.ts'
 
 export interface NewIdentifier {
@@ -55,7 +54,6 @@ export async function fileRequest(
     { right, context: context.id, receivedAt: facts.receivedAt, receivedOn: facts.receivedOn },
     at,
   )
-  const today = localDateOf(at, profile.timeZone)
   const id = newId('req', at.getTime())
   const values: RequestRow = {
     id,
@@ -79,12 +77,7 @@ export async function fileRequest(
     clock: { pauses: [], extension: null },
     pausedOn: null,
     extendedOn: null,
-    nextAlertOn: nextAlertOn({
-      due: dates.due,
-      today,
-      thresholds: profile.policy.alertDays,
-      alreadySent: [],
-    }),
+    nextAlertOn: firstAlertOn(desk, { status: facts.status, due: dates.due }),
     confirmedAt: facts.status === 'triage' ? at : null,
     identityMethod: facts.identityMethod,
     assigneeId: null,

@@ -4,7 +4,7 @@ import { subjectOf, usableIdentifiers } from '../../db/subjects.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
 import { endOfDay, localDate, localDateOf, plusDays } from '../../domain/clock/local-date.ts'
 import type { PlanRecipient } from '../../domain/plan.ts'
-import { enqueue } from '../../jobs/ledger.ts'
+import { dropJobs, enqueue } from '../../jobs/ledger.ts'
 import { type Case, record } from './case.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -23,11 +23,27 @@ export async function orderHandOff(file: Case, task: TaskRow, recipient: PlanRec
     task.capability === 'erase' && recipient.retentionDays ? plusDays(today, recipient.retentionDays) : null
   await file.tx
     .update(tasks)
-    .set({ status: 'handed_off', orderedAt: file.at, answerBy, goneBy, fault: null, faultMessage: null })
+    .set({
+      status: 'handed_off',
+      orderedAt: file.at,
+      answerBy,
+      goneBy,
+      fault: null,
+      faultMessage: null,
+      reminders: 0,
+      escalatedAt: null,
+    })
     .where(eq(tasks.id, task.id))
-  await writeToRecipient(file, { ...task, answerBy }, recipient, task.reminders)
+  // An order that is given anew has dates of its own.
+  await dropJobs(
+    file.tx,
+    { name: 'handoff.follow-up', requestId: file.row.id, payload: { taskId: task.id } },
+    file.at,
+  )
+  await writeToRecipient(file, { ...task, answerBy }, recipient, 0)
   await record(file, 'handoff.sent', { task: task.id, recipient: recipient.id, answerBy, goneBy })
-  await followUpOn(file, task.id, plusDays(answerBy, -REMIND_DAYS_BEFORE))
+  const remindOn = plusDays(answerBy, -REMIND_DAYS_BEFORE)
+  if (remindOn > today) await followUpOn(file, task.id, remindOn)
   await followUpOn(file, task.id, plusDays(answerBy, 1))
 }
 

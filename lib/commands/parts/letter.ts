@@ -26,7 +26,7 @@ export async function sendLetter(
     sentBy,
   })
   const { email } = await subjectOf(tx, file.key, row.id)
-  const token = await issueStatusToken(tx, row.id, at)
+  const token = await issueStatusToken(file)
   const data = { reference: row.reference, token }
   const to = { to: email, locale: row.locale }
   const sealedFor = { requestId: row.id, key: file.key }

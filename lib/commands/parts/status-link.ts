@@ -1,13 +1,14 @@
-import type { Tx } from '../../db/client.ts'
 import { issueToken } from '../../db/tokens.ts'
+import type { Case } from './case.ts'
 
 const DAY_MS = 86_400_000
 
 /**
- * A personal link to the status page. It works until `linkDays` after the answer; until then a year bounds it
- * (`endAfterAnswer` shortens it once the answer is out).
+ * A personal link to the status page. A year bounds it while the request is open; the end of the request shortens it to
+ * the days the profile promises (`afterClosure`), and one that is asked for after the end gets as many.
  */
-export async function issueStatusToken(tx: Tx, requestId: string, now: Date): Promise<string> {
-  const expiresAt = new Date(now.getTime() + 365 * DAY_MS)
-  return (await issueToken(tx, { purpose: 'status', requestId, expiresAt, now })).token
+export async function issueStatusToken({ tx, row, at, desk }: Case): Promise<string> {
+  const days = row.closedAt ? desk.profile.policy.linkDays : 365
+  const expiresAt = new Date(at.getTime() + days * DAY_MS)
+  return (await issueToken(tx, { purpose: 'status', requestId: row.id, expiresAt, now: at })).token
 }

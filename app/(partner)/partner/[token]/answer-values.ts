@@ -25,7 +25,12 @@ export interface AnswerValues {
 export const LONGEST = 2000
 
 export function answerFrom(form: URLSearchParams): AnswerValues {
-  const text = (name: string) => (form.get(name) ?? '').trim()
+  // Control characters come from a copied text, and mean nothing in it.
+  const text = (name: string) =>
+    (form.get(name) ?? '')
+      .replace(/\r\n?/g, '\n')
+      .replace(/(?![\n\t])\p{Cc}/gu, '')
+      .trim()
   return {
     outcome: ANSWERS.find((answer) => answer === form.get('outcome')) ?? null,
     what: text('what'),

@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { tokens } from '../db/schema.ts'
+import { findToken } from '../db/tokens.ts'
+import { renewStatusLink } from './renew-status-link.ts'
+import { answered, mailsTo, submitted, type TestDesk, testDesk } from './test-desk.ts'
+
+let desk: TestDesk
+beforeEach(async () => {
+  desk = await testDesk()
+})
+afterEach(() => desk.db.close())
+
+const DAY_MS = 86_400_000
+
+it('a link asked for after the end lives as long as the page says, not a year', async () => {
+  const { requestId, reference } = await answered(desk)
+  desk.pass({ days: 20 })
+  await renewStatusLink(desk, { email: 'ada@example.test', reference })
+  const [mail] = await mailsTo(desk, requestId, 'status-link')
+  const link = await findToken(desk.db.read, 'status', mail!.data.token, desk.now())
+  expect((link.expiresAt.getTime() - desk.now().getTime()) / DAY_MS).toBe(30)
+})
+
+it('nobody gets a link to a request whose address was not confirmed, nor with another address', async () => {
+  const { reference } = await submitted(desk)
+  await renewStatusLink(desk, { email: 'ada@example.test', reference })
+  const ended = await answered(desk)
+  await renewStatusLink(desk, { email: 'bea@example.test', reference: ended.reference })
+  const links = await desk.db.read.select().from(tokens).where(eq(tokens.purpose, 'status'))
+  expect(links.every((link) => link.requestId === ended.requestId)).toBe(true)
+  expect(await mailsTo(desk, ended.requestId, 'status-link')).toEqual([])
+})
