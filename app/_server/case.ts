@@ -55,6 +55,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
       right: row.right,
       route: known?.route ?? 'desk',
       due: row.due,
+      confirmed: row.confirmedAt !== null,
       assigned: row.assigneeId !== null,
       unread: row.unread,
       bounced: row.bounced,

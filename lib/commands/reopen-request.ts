@@ -35,6 +35,7 @@ export async function reopenRequest(
     })
     await writeMessage(file, { kind: 'note', body: reason, staffId: staff.id })
     await record(file, 'request.reopened', { from: resolution, reason: desk.vault.digest(reason) })
-    await startLocating(file)
+    // Nobody is looked up before it is known who asks.
+    if (file.row.confirmedAt) await startLocating(file)
   })
 }

@@ -57,6 +57,7 @@ async function file(
         due: '2026-12-20',
         clock: { pauses: [], extension: null },
         profileHash: 'hash',
+        confirmedAt: row.status === 'received' ? null : NOW,
         ...row,
       })
       .returning()
@@ -193,7 +194,8 @@ describe('the list of requests', () => {
               await file({ status, due, unread, task, answerBy, pausedOn: n % 5 === 0 ? '2026-11-21' : null })
     for (const lookUp of ['queued', 'done'] as const) await file({ lookUp })
     for (const due of ['2026-11-30', '2026-12-20']) await file({ due, wrote: 'to-person' })
-    await file({ bounced: true, status: 'in_progress', task: 'queued' })
+    for (const lookUp of ['queued', 'done'] as const) await file({ lookUp, confirmedAt: null })
+    for (const status of REQUEST_STATUSES) await file({ bounced: true, status, task: 'queued' })
 
     const all = await listRequests(db.read, desk, dpo, { view: 'mine', days, limit: 1000 })
     const bands = {

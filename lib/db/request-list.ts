@@ -192,6 +192,7 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
           right: row.right,
           route: context?.route ?? 'desk',
           due: row.due,
+          confirmed: row.confirmedAt !== null,
           assigned: row.assigneeId !== null,
           unread: row.unread,
           bounced: row.bounced,

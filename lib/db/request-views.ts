@@ -89,7 +89,10 @@ function needsStaff(days: Days): SQL | undefined {
       eq(requests.unread, true),
       eq(requests.status, 'review'),
       and(eq(requests.status, 'received'), isNear),
-      and(eq(requests.status, 'triage'), not(lookingUp), not(and(asked, not(isNear))!)),
+      and(
+        eq(requests.status, 'triage'),
+        or(isNull(requests.confirmedAt), and(not(lookingUp), not(and(asked, not(isNear))!))),
+      ),
       and(inArray(requests.status, ['in_progress', 'answered']), stuck),
       and(eq(requests.status, 'in_progress'), not(busy), or(isNear, not(waiting))),
     ),

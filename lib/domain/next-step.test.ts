@@ -6,6 +6,7 @@ const request: StepRequest = {
   right: 'erasure',
   route: 'desk',
   due: '2026-12-20',
+  confirmed: true,
   assigned: true,
   unread: false,
   bounced: false,
@@ -30,6 +31,21 @@ describe('the next step of a request', () => {
 
   it('shows an address that mail does not reach before anything else of an unconfirmed request', () => {
     expect(step({ status: 'received', bounced: true })).toMatchObject({ who: 'staff', step: 'check-address' })
+  })
+
+  it('goes on with a known person whom mail does not reach, and says so where nothing else is to be done', () => {
+    expect(step({ bounced: true })).toMatchObject({ step: 'approve-plan' })
+    expect(step({ bounced: true, lookUps: 1 })).toMatchObject({ step: 'check-address' })
+  })
+
+  it('asks who it is before anything else of a request that was taken up again unconfirmed', () => {
+    expect(step({ confirmed: false, lookUps: 2 })).toMatchObject({ who: 'staff', step: 'establish-identity' })
+  })
+
+  it('sends no answer while an order that failed since stands in its way', () => {
+    expect(step({ status: 'review' }, [task({ status: 'failed' })])).toMatchObject({ step: 'fix-task' })
+    const late = task({ status: 'handed_off', answerBy: '2026-11-01' })
+    expect(step({ status: 'review' }, [late])).toMatchObject({ step: 'send-answer' })
   })
 
   it('asks for an assignee, then for the plan', () => {

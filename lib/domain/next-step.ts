@@ -17,6 +17,8 @@ export interface StepRequest {
   route: 'desk' | 'client'
   /** local ISO date */
   due: string
+  /** identity was established */
+  confirmed: boolean
   assigned: boolean
   unread: boolean
   bounced: boolean
@@ -80,23 +82,31 @@ export function nextStep(
   const first = (is: (task: StepTask) => boolean) => tasks.find(is)?.recipientId ?? null
   if (request.status === 'closed') return { who: 'nobody' }
 
-  if (request.status === 'in_progress' || request.status === 'answered') {
+  if (['in_progress', 'review', 'answered'].includes(request.status)) {
     const failed = first((task) => task.status === 'failed')
     if (failed) return staff('fix-task', failed)
-    const late = first((task) => isLate(task, today))
+    // In review the letter names who is late.
+    const late = request.status === 'review' ? null : first((task) => isLate(task, today))
     if (late) return staff('record-answer', late)
     const undecided = first((task) => task.status === 'unsupported')
     if (undecided) return staff('decide-task', undecided)
     const manual = first((task) => task.status === 'manual')
     if (manual) return staff('do-task', manual)
   }
-  if (request.bounced) return staff('check-address')
+  if (request.bounced) {
+    // Work on a known person goes on: they can be reached another way.
+    const onward =
+      request.status === 'received' ? null : nextStep({ ...request, bounced: false }, tasks, today, nearDay)
+    return onward?.who === 'staff' ? onward : staff('check-address')
+  }
   if (request.unread) return staff('answer-message')
 
   switch (request.status) {
     case 'received':
       return request.due <= nearDay ? staff('establish-identity') : { who: 'person', step: 'confirm-email' }
     case 'triage':
+      // Refused or withdrawn before anybody confirmed, then reopened.
+      if (!request.confirmed) return staff('establish-identity')
       if (request.lookUps > 0) return { who: 'system', step: 'look-up' }
       if (request.asked && request.due > nearDay) return { who: 'person', step: 'answer-question' }
       if (request.route === 'client') return staff('forward')

@@ -113,10 +113,14 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
 
 /** Somebody who did not confirm by mail: staff may establish who it is another way (Art. 12(6)). */
 function Identity({ file, bounced }: { file: ShownCase; bounced: boolean }) {
+  const { status, confirmedAt } = file.row
   const why = bounced
     ? 'A mail to this address came back. Ask the person another way, where there is one.'
-    : 'The address is not confirmed, and the answer is due soon.'
-  if (file.row.status !== 'received' || !file.may.triage) return <p className="sec">{why}</p>
+    : status === 'triage'
+      ? 'The request was taken up again, and nobody has confirmed the address.'
+      : 'The address is not confirmed, and the answer is due soon.'
+  const canEstablish = status === 'received' || (status === 'triage' && !confirmedAt)
+  if (!canEstablish || !file.may.triage) return <p className="sec">{why}</p>
   return (
     <ActionForm action={establishIdentity} fields={{ requestId: file.row.id }}>
       <p className="sec">{why}</p>

@@ -10,7 +10,7 @@ const STAFF: Record<StaffStep, (recipient: string) => string> = {
   'do-task': (recipient) => `Do ${recipient} by hand`,
   'check-address': () => 'Mail came back: check the address',
   'answer-message': () => 'Answer the message',
-  'establish-identity': () => 'Establish identity, it is due soon',
+  'establish-identity': () => 'Establish identity',
   forward: () => 'Pass it on to the client',
   assign: () => 'Assign, then decide',
   'draft-answer': () => 'Draft the answer',

@@ -1,3 +1,4 @@
+import { CAPABILITY_OF_RIGHT } from '../../../../../../lib/domain/rights.ts'
 import { shownCase } from '../../../../../_server/case.ts'
 import { LookAgainButton } from '../../../../_ui/look-again.tsx'
 import { NextStepPanel } from '../../../../_ui/next-step.tsx'
@@ -9,7 +10,13 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
   const file = await shownCase((await params).id)
   const { row, plan } = file
   const usable = file.identifiers.filter((one) => one.usable).length
-  const deciding = row.status === 'triage' && plan.length > 0
+  const route = file.profile.contexts.find((context) => context.id === row.context)?.route
+  // Also where the context has no recipient: approving then leads straight to the answer.
+  const deciding =
+    row.status === 'triage' &&
+    row.confirmedAt !== null &&
+    CAPABILITY_OF_RIGHT[row.right] !== null &&
+    (plan.length > 0 || route === 'desk')
   return (
     <div className="split">
       <div className="pane">
@@ -44,7 +51,7 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
         )}
       </div>
       <aside className="aside" aria-label="Next step">
-        {deciding && file.step.who === 'staff' ? <PlanApproval file={file} /> : <NextStepPanel file={file} />}
+        {deciding ? <PlanApproval file={file} /> : <NextStepPanel file={file} />}
       </aside>
     </div>
   )
