@@ -23,7 +23,7 @@ export async function statusPost(
 ): Promise<Response> {
   const page = await publicPage(params)
   const { token } = await params
-  const path = `/${page.locale}/status/${token}`
+  const path = `/${page.locale}/status/${encodeURIComponent(token)}`
   const form = await takeForm(request, page, { secretInPath: true })
   if (form instanceof Response) return form
   try {

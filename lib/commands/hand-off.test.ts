@@ -133,7 +133,7 @@ describe('a mail that comes back', () => {
   const bounce = async (mailId: string) => {
     const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mailId)!
     const held = await claim(desk, job.id)
-    await recordMail(desk, held, mailId, { sent: false, permanent: true, fault: '550' })
+    await recordMail(desk, held, mailId, { sent: false, permanent: true, serverAway: false, fault: '550' })
   }
 
   it('fails the order it carried, and staff are told', async () => {
@@ -151,6 +151,19 @@ describe('a mail that comes back', () => {
     expect(events.map((event) => event.type)).toContain('mail.bounced')
   })
 
+  it('is not what a mail does while the server takes none, however long that lasts', async () => {
+    const [mail] = await mailsTo(desk, requestId, 'acknowledgement')
+    const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mail!.row.id)!
+    const away = { sent: false, permanent: false, serverAway: true, fault: 'ECONNECTION' } as const
+    for (let i = 0; i < 70; i++) {
+      await recordMail(desk, await claim(desk, job.id), mail!.row.id, away)
+      desk.pass({ hours: 2 })
+    }
+    expect(await requestOf(desk, requestId)).toMatchObject({ bounced: false })
+    await recordMail(desk, await claim(desk, job.id), mail!.row.id, { sent: true })
+    expect((await mailsTo(desk, requestId, 'acknowledgement'))[0]!.row).toMatchObject({ state: 'sent' })
+  })
+
   it('is forgotten once a mail to the person arrives again', async () => {
     await bounce((await mailsTo(desk, requestId, 'acknowledgement'))[0]!.row.id)
     await sendMessage(desk, { staff: PEOPLE.dpo, requestId }, 'Does this arrive?')
@@ -166,6 +179,7 @@ describe('a mail that comes back', () => {
     await recordMail(desk, await claim(desk, job.id), mail!.row.id, {
       sent: false,
       permanent: false,
+      serverAway: false,
       fault: '451',
     })
     desk.pass({ hours: 1 })

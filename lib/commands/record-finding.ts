@@ -31,6 +31,12 @@ export async function recordFinding(
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, of.requestId, 'system')
     const mine = and(eq(findings.requestId, of.requestId), eq(findings.recipientId, of.recipientId))
+    const [finding] = await tx.select({ status: findings.status }).from(findings).where(mine)
+    // Another look-up was quicker, or the plan was approved meanwhile.
+    if (file.row.status !== 'triage' || finding?.status !== 'queued') {
+      await closeJob(tx, job, file.at)
+      return
+    }
     if ('fault' in reported) {
       const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
       await tx

@@ -9,8 +9,14 @@ import { cameBack } from './parts/mail-came-back.ts'
 
 export type MailOutcome =
   | { sent: true }
-  /** `permanent`: the server refused the address or the mail for good; `fault` is its code, without the address */
-  | { sent: false; permanent: boolean; fault: string }
+  /**
+   * `permanent`: the server refused the address or the mail for good. `serverAway`: it takes no mail at present.
+   * `fault` is its code, without the address.
+   */
+  | { sent: false; permanent: boolean; serverAway: boolean; fault: string }
+
+/** While the server takes no mail at all, none is given up: each is tried again after this time. */
+const SERVER_AWAY_MS = 3_600_000
 
 /** Records what the mail server answered and closes, postpones or parks the job. A returned mail is shown to staff. */
 export async function recordMail(
@@ -40,6 +46,11 @@ export async function recordMail(
     if (again) {
       await tx.update(mails).set({ fault: outcome.fault }).where(eq(mails.id, mailId))
       await retryJob(tx, job, again, outcome.fault)
+      return
+    }
+    if (outcome.serverAway) {
+      await tx.update(mails).set({ fault: outcome.fault }).where(eq(mails.id, mailId))
+      await retryJob(tx, job, new Date(now.getTime() + SERVER_AWAY_MS), outcome.fault, false)
       return
     }
     await tx

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DESK_CHAIN, eventsOf } from '../db/audit.ts'
+import { ledgerState } from '../db/ledger-state.ts'
 import { circuits, jobs } from '../db/schema.ts'
 import { attestTask } from './attest-task.ts'
 import { closeCircuit } from './close-circuit.ts'
@@ -190,6 +191,7 @@ describe('a fault', () => {
     }
     expect(await task()).toMatchObject({ status: 'failed' })
     expect(await openJobs(desk, 'task.run', requestId)).toHaveLength(1)
+    expect((await ledgerState(desk.db.read, desk.now())).parked).toBe(0)
   })
 })
 

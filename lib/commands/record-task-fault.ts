@@ -1,4 +1,4 @@
-import { closeJob, parkJob, retryJob } from '../jobs/ledger.ts'
+import { closeJob, retryJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { record } from './parts/case.ts'
 import { CIRCUIT_WAIT_MS, notify, openCircuit, type ReportedFault } from './parts/faults.ts'
@@ -43,7 +43,7 @@ export async function recordTaskFault(
     await changeTask(file, task, { ...fault, status: 'failed', nextTryAt: null })
     await record(file, 'task.failed', data)
     await notify(file, 'task-failed', task.recipientId)
-    if (reported.fault === 'transient') await parkJob(tx, job, reported.fault)
-    else await closeJob(tx, job, file.at)
+    // The task shows that it failed; having it tried again is a new job.
+    await closeJob(tx, job, file.at)
   })
 }

@@ -80,6 +80,7 @@ describe('a mail', () => {
       expect(await transport.send({ ...mail, to })).toEqual({
         sent: false,
         permanent: true,
+        serverAway: false,
         fault: 'control_characters',
       })
       expect(inbox).toEqual([])
@@ -107,6 +108,7 @@ describe('what the server says', () => {
     expect(await transport.send(mail)).toEqual({
       sent: false,
       permanent: true,
+      serverAway: false,
       fault: 'EENVELOPE RCPT-TO 550',
     })
   })
@@ -122,24 +124,27 @@ describe('what the server says', () => {
   })
 
   it.each([
-    ['a full mailbox', { onRcptTo: (_a, _s, done) => done(refusal(452)) }],
-    ['greylisting', { onRcptTo: (_a, _s, done) => done(refusal(450)) }],
-    ['our own sender', { onMailFrom: (_a, _s, done) => done(refusal(550)) }],
-    ['too many connections', { onConnect: (_s, done) => done(refusal(421)) }],
-    ['wrong credentials', { authOptional: false }],
-  ] satisfies [string, SMTPServerOptions][])('of %s is tried again', async (_what, options) => {
-    const { transport } = await post(options)
-    const outcome = await transport.send(mail)
-    expect(outcome).toMatchObject({ sent: false, permanent: false })
-    expect(JSON.stringify(outcome)).not.toContain('example')
-  })
+    ['a full mailbox', false, { onRcptTo: (_a, _s, done) => done(refusal(452)) }],
+    ['greylisting', false, { onRcptTo: (_a, _s, done) => done(refusal(450)) }],
+    ['our own sender', true, { onMailFrom: (_a, _s, done) => done(refusal(550)) }],
+    ['too many connections', true, { onConnect: (_s, done) => done(refusal(421)) }],
+    ['wrong credentials', true, { authOptional: false }],
+  ] satisfies [string, boolean, SMTPServerOptions][])(
+    'of %s is tried again',
+    async (_what, serverAway, options) => {
+      const { transport } = await post(options)
+      const outcome = await transport.send(mail)
+      expect(outcome).toMatchObject({ sent: false, permanent: false, serverAway })
+      expect(JSON.stringify(outcome)).not.toContain('example')
+    },
+  )
 
   it('may be nothing at all: then the mail waits', async () => {
     const silent = createServer(() => undefined)
     await new Promise<void>((ready) => silent.listen(0, '127.0.0.1', ready))
     const { port } = silent.address() as { port: number }
     const transport = connect(`smtp://127.0.0.1:${port}`, silent)
-    expect(await transport.send(mail)).toMatchObject({ sent: false, permanent: false })
+    expect(await transport.send(mail)).toMatchObject({ sent: false, permanent: false, serverAway: true })
     expect(await transport.verify()).toBe(false)
   })
 
@@ -149,7 +154,7 @@ describe('what the server says', () => {
     const { port } = gone.address() as { port: number }
     await new Promise((closed) => gone.close(closed))
     const transport = connect(`smtp://127.0.0.1:${port}`, { close: () => undefined })
-    expect(await transport.send(mail)).toMatchObject({ sent: false, permanent: false })
+    expect(await transport.send(mail)).toMatchObject({ sent: false, permanent: false, serverAway: true })
   })
 
   it('is asked for beforehand by a check', async () => {

@@ -10,8 +10,11 @@ export interface OutgoingMail {
   text: string
 }
 
-/** `permanent`: the server refused the address or the mail for good. `fault` is a code, never an address. */
-type SendOutcome = { sent: true } | { sent: false; permanent: boolean; fault: string }
+/**
+ * `permanent`: the server refused the address or the mail for good. `serverAway`: it took no mail at all, whoever it is
+ * for. `fault` is a code, never an address.
+ */
+type SendOutcome = { sent: true } | { sent: false; permanent: boolean; serverAway: boolean; fault: string }
 
 export interface MailTransport {
   send(mail: OutgoingMail): Promise<SendOutcome>
@@ -53,7 +56,7 @@ export function openMailTransport(options: {
   return {
     async send(mail) {
       if ([mail.to, mail.subject, mail.messageId].some((text) => CONTROL.test(text)))
-        return { sent: false, permanent: true, fault: 'control_characters' }
+        return { sent: false, permanent: true, serverAway: false, fault: 'control_characters' }
       try {
         await pool.sendMail({
           // As an object the address is taken as it stands, not parsed for several of them.
@@ -95,5 +98,7 @@ function outcomeOf(error: SmtpError): SendOutcome {
   const isNoAddress = code === 'EENVELOPE' && command === 'API'
   const permanent = isRefused || isNoAddress
   const fault = [code, command.replaceAll(' ', '-'), responseCode].filter(Boolean).join(' ')
-  return { sent: false, permanent, fault }
+  // It went wrong before the server heard whom the mail is for.
+  const serverAway = !permanent && command !== '' && !['RCPT TO', 'DATA'].includes(command)
+  return { sent: false, permanent, serverAway, fault }
 }

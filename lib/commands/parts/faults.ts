@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { appendEvent, DESK_CHAIN } from '../../db/audit.ts'
 import { circuits } from '../../db/schema.ts'
 import { recipientName } from '../../profile/schema.ts'
@@ -18,6 +19,9 @@ export interface ReportedFault {
 /** Stops all calls to a recipient's system until staff have them start again. */
 export async function openCircuit(file: Case, recipientId: string, message: string): Promise<void> {
   const { tx, at } = file
+  const [before] = await tx.select().from(circuits).where(eq(circuits.recipientId, recipientId))
+  // Calls that were under way meet the same refusal: it is one event, told once.
+  if (before?.open) return
   const open = { open: true, fault: message, openedAt: at }
   await tx
     .insert(circuits)

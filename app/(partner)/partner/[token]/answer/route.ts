@@ -18,7 +18,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
     request.headers.get('accept-language'),
   )
   const { token } = await params
-  const here = `/partner/${token}?lang=${page.locale}`
+  const here = `/partner/${encodeURIComponent(token)}?lang=${page.locale}`
   const form = await takeForm(request, page, { secretInPath: true })
   if (form instanceof Response) return form
   const values = answerFrom(form)

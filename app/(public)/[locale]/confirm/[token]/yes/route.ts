@@ -18,7 +18,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     return seeOther(`/${page.locale}/status/${statusToken}`)
   } catch (error) {
     // The page itself says what is wrong with its link.
-    if (isLinkProblem(error)) return seeOther(`/${page.locale}/confirm/${token}`)
+    if (isLinkProblem(error)) return seeOther(`/${page.locale}/confirm/${encodeURIComponent(token)}`)
     throw error
   }
 }
