@@ -101,7 +101,7 @@ describe('a deadline', () => {
       request: requestInput({ email: 'bea@example.test' }),
       channel: 'post',
       receivedOn: '2026-03-02',
-      identityMethod: '',
+      identityMethod: null,
       locale: 'en',
     })
     desk.pass({ days: 4 })
