@@ -38,6 +38,7 @@ export function inView(view: View, days: Days): SQL | undefined {
   const running = and(open, ne(requests.status, 'answered'))
   switch (view) {
     case 'mine':
+      return or(open, and(eq(requests.status, 'closed'), eq(requests.unread, true)))
     case 'open':
       return open
     case 'late':
@@ -82,11 +83,10 @@ function needsStaff(days: Days): SQL | undefined {
     or (t.status = 'handed_off' and t.answer_by is not null and t.answer_by < ${days.today}))`)
   const busy = hasTask(sql`t.status in ('queued', 'running')`)
   const waiting = hasTask(sql`t.status in ('handed_off', 'accepted')`)
-  return and(
+  const open = and(
     ne(requests.status, 'closed'),
     or(
       eq(requests.bounced, true),
-      eq(requests.unread, true),
       eq(requests.status, 'review'),
       and(eq(requests.status, 'received'), isNear),
       and(
@@ -97,4 +97,5 @@ function needsStaff(days: Days): SQL | undefined {
       and(eq(requests.status, 'in_progress'), not(busy), or(isNear, not(waiting))),
     ),
   )
+  return or(eq(requests.unread, true), open)
 }

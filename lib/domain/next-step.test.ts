@@ -48,6 +48,11 @@ describe('the next step of a request', () => {
     expect(step({ status: 'review' }, [late])).toMatchObject({ step: 'send-answer' })
   })
 
+  it('has a message read also after the end', () => {
+    expect(step({ status: 'closed' })).toEqual({ who: 'nobody' })
+    expect(step({ status: 'closed', unread: true })).toMatchObject({ who: 'staff', step: 'answer-message' })
+  })
+
   it('asks for an assignee, then for the plan', () => {
     expect(step({ lookUps: 2 })).toEqual({ who: 'system', step: 'look-up' })
     expect(step({ assigned: false })).toMatchObject({ step: 'assign' })
@@ -103,6 +108,6 @@ describe('the next step of a request', () => {
 
   it('sends the answer in review, and has nothing to do once closed', () => {
     expect(step({ status: 'review' })).toMatchObject({ step: 'send-answer' })
-    expect(step({ status: 'closed', unread: true }, [task({ status: 'failed' })])).toEqual({ who: 'nobody' })
+    expect(step({ status: 'closed' }, [task({ status: 'failed' })])).toEqual({ who: 'nobody' })
   })
 })

@@ -80,7 +80,8 @@ export function nextStep(
     recipientId,
   })
   const first = (is: (task: StepTask) => boolean) => tasks.find(is)?.recipientId ?? null
-  if (request.status === 'closed') return { who: 'nobody' }
+  // Somebody whose request is closed writes because something is still wrong.
+  if (request.status === 'closed') return request.unread ? staff('answer-message') : { who: 'nobody' }
 
   if (['in_progress', 'review', 'answered'].includes(request.status)) {
     const failed = first((task) => task.status === 'failed')
