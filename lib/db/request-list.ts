@@ -96,10 +96,10 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
         unassigned: one(inView('unassigned', days)),
         person: one(inView('person', days)),
         recipients: one(inView('recipients', days)),
-        open: sql<number>`count(*)`,
+        open: one(inView('open', days)),
       })
       .from(requests)
-      .where(and(scope, inView('open', days))),
+      .where(and(scope, inView('mine', days))),
     db.$count(requests, and(scope, inView('unconfirmed', days))),
     db.$count(requests, and(scope, inView('closed', days))),
   ])

@@ -38,6 +38,8 @@ export function inView(view: View, days: Days): SQL | undefined {
   const running = and(open, ne(requests.status, 'answered'))
   switch (view) {
     case 'mine':
+      // Nobody looks at unconfirmed requests of their own accord: what needs somebody there stands here.
+      return or(open, and(eq(requests.status, 'received'), needsStaff(days)))
     case 'open':
       return open
     case 'late':
