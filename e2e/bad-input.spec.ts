@@ -55,7 +55,7 @@ test('what no browser would send is told beside its field, and nothing of it is 
   expect(api.status()).toBe(422)
   expect(api.headers()['content-type']).toContain('application/problem+json')
   const { errors } = (await api.json()) as { errors: { pointer: string }[] }
-  expect(errors.map(({ pointer }) => pointer).sort()).toEqual(['/context', '/email', '/message', '/right'])
+  expect(errors.map(({ pointer }) => pointer).sort()).toEqual(['/email', '/message', '/right'])
   expect(await system.mailbox.mails()).toEqual([])
 })
 
@@ -68,7 +68,7 @@ test('a message of a megabyte gets a page that says so, and the form is as it wa
   const message = page.getByLabel('Anything that helps us')
   const answered = page.waitForResponse((response) => response.request().method() === 'POST')
   await message.evaluate((field: HTMLTextAreaElement) => {
-    field.maxLength = -1
+    field.removeAttribute('maxlength')
     field.value = 'x'.repeat(1_000_000)
     HTMLFormElement.prototype.submit.call(field.form)
   })
@@ -88,7 +88,7 @@ test('a tampered draft is nobody’s draft, and sends nothing', async ({ system,
   const turned = draft.value.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
   await context.addCookies([{ ...draft, value: turned }])
   await page.getByRole('button', { name: 'Send my request' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This form is not there any more')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This form is no longer here')
   await page.goto('/en/request')
   await expect(page.getByText('We could not find what you had typed')).toBeVisible()
   expect(await system.mailbox.mails(email)).toEqual([])
@@ -112,7 +112,7 @@ test('a form sent from two tabs and by double click is one request', async ({ sy
   await expect(page.getByRole('heading', { level: 1 })).toContainText('We have your request')
 
   // A later mail has come: an earlier second one would have, too.
-  await file(page, { email: 'after@example.test', right: ERASE }).catch(() => {})
+  await file(page, { email: 'after@example.test', right: ERASE })
   await system.mailbox.waitFor('after@example.test', /confirm/i)
   expect(await system.mailbox.mails(email)).toHaveLength(1)
 })
@@ -149,11 +149,19 @@ test('a confirmation link works once', async ({ system, page }) => {
   const email = 'once@example.test'
   await file(page, { email, right: ERASE })
   await confirm(page, system, email)
-  await page.goto(linkIn((await system.mailbox.waitFor(email, /confirm/i)).text, '/confirm/'))
+  await page.goto(
+    linkIn((await system.mailbox.waitFor(email, /Please confirm your request TH/)).text, '/confirm/'),
+  )
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link was used already')
 })
 
-test('of two who approve at once one does, and the other is told', async ({ system, page, newContext }) => {
+test('of two who approve at once one does, and the other is told', async ({
+  system,
+  page,
+  newContext,
+  allowErrors,
+}) => {
+  allowErrors(/ERR_FAILED.*api\/events/)
   const email = 'both@example.test'
   const reference = await file(page, { email, right: ERASE })
   await confirm(page, system, email)
@@ -215,9 +223,9 @@ test('a case of another team is not there for a handler, by address, list or sea
   await handler.goto('/desk?view=open')
   await expect(handler.getByRole('link', { name: reference })).toBeHidden()
   await expect(handler.getByRole('heading', { level: 1 })).toHaveText('All open')
-  await handler.getByRole('searchbox').fill(reference)
-  await handler.keyboard.press('Enter')
-  await expect(handler.getByText(/Nothing|No request/i).first()).toBeVisible()
+  await handler.getByLabel('Find by reference or e-mail, exactly').fill(reference)
+  await handler.getByRole('button', { name: 'Find' }).click()
+  await expect(handler.getByText('No request under exactly that.')).toBeVisible()
   await handler.goto('/desk/people')
   await expect(handler.getByRole('heading', { level: 1 })).toHaveText('Not found')
 })
@@ -238,8 +246,9 @@ test('Redis is away: the form takes requests, the desk says that work waits, the
     })
   }).toPass({ timeout: 20_000 })
   expect(await system.mailbox.mails(email)).toEqual([])
-  expect((await page.request.get('/healthz')).ok()).toBe(true)
-  expect((await page.request.get('/readyz')).status()).toBe(503)
+  const ready = await page.request.get('/readyz')
+  expect(ready.status()).toBe(200)
+  expect(await ready.json()).toMatchObject({ status: 'degraded', redis: 'away', database: 'ok' })
   await system.startRedis()
   await confirm(page, system, email)
 })
@@ -267,7 +276,7 @@ test('a confirmation mail comes back: staff see it and are told', async ({ syste
   await system.mailbox.set({ reject: { [email]: 550 } })
   const reference = await file(page, { email, right: ERASE })
   await expect(async () => {
-    await desk.goto('/desk?view=open')
+    await desk.goto('/desk')
     await expect(desk.getByRole('row', { name: reference })).toContainText(
       'Mail came back: check the address',
       { timeout: 500 },

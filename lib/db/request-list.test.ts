@@ -164,10 +164,16 @@ describe('the list of requests', () => {
     expect(new Set(seen).size).toBe(5)
   })
 
-  it('keeps unconfirmed requests out of every view but their own', async () => {
-    const row = await file({ status: 'received', due: '2026-11-20' })
+  it('keeps unconfirmed requests out of every view but their own, until they need somebody', async () => {
+    const row = await file({ status: 'received', due: '2026-12-20' })
+    const due = await file({ status: 'received', due: '2026-11-25' })
+    const bounced = await file({ status: 'received', due: '2026-12-21', bounced: true })
     for (const view of VIEWS)
-      expect(await idsOf(dpo, view), view).toEqual(view === 'unconfirmed' ? [row.id] : [])
+      expect(await idsOf(dpo, view), view).toEqual(
+        view === 'unconfirmed' ? [due.id, row.id, bounced.id] : view === 'mine' ? [due.id, bounced.id] : [],
+      )
+    expect(await idsOf(dpo, 'mine', 'needs-you')).toEqual([due.id, bounced.id])
+    expect(await countViews(db.read, dpo, days)).toMatchObject({ mine: 2, open: 0, unconfirmed: 3 })
   })
 
   it('counts in each view what the view lists', async () => {

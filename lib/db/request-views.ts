@@ -38,7 +38,12 @@ export function inView(view: View, days: Days): SQL | undefined {
   const running = and(open, ne(requests.status, 'answered'))
   switch (view) {
     case 'mine':
-      return or(open, and(eq(requests.status, 'closed'), eq(requests.unread, true)))
+      // Nobody looks at unconfirmed or closed requests of their own accord: what needs somebody there stands here.
+      return or(
+        open,
+        and(eq(requests.status, 'received'), needsStaff(days)),
+        and(eq(requests.status, 'closed'), eq(requests.unread, true)),
+      )
     case 'open':
       return open
     case 'late':

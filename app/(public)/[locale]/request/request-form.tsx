@@ -3,6 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { type FieldErrors, useForm } from 'react-hook-form'
 import { ErrorSummary } from '../../../_ui/public/error-summary.tsx'
+import { useAfterPress } from './after-press.ts'
 import { BrowserField, type BrowserView } from './browser-field.tsx'
 import { Choices, type Option } from './choices.tsx'
 import { Corrections } from './corrections.tsx'
@@ -51,6 +52,7 @@ export function RequestForm({
   const summaryElement = useRef<HTMLDivElement>(null)
   const [refusals, setRefusals] = useState(0)
   const element = useRef<HTMLFormElement>(null)
+  const afterPress = useAfterPress()
   const { register, handleSubmit, formState } = useForm<FormValues>({
     defaultValues: initial,
     errors: served,
@@ -59,6 +61,7 @@ export function RequestForm({
     resolver: async (typed) => {
       // The rules bring the validation library along: loaded once somebody types.
       const { problemsOf } = await import('./problems.ts')
+      await afterPress()
       return { values: {}, errors: fieldErrors(problemsOf(typed, offered), words) }
     },
   })

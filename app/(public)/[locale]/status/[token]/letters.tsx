@@ -16,7 +16,8 @@ export function Letters({
   path: string
 }) {
   const others = letters.filter(({ id }) => id !== without).reverse()
-  if (others.length === 0 && request.answeredAt) return null
+  const isOver = request.answeredAt !== null || request.closedAt !== null
+  if (others.length === 0 && isOver) return null
   const toCome = {
     name: t('status.letters.by', { date: dates.short(request.due) }),
     value: <span className="soft">{t('status.letters.willBeHere')}</span>,
@@ -26,7 +27,7 @@ export function Letters({
       <h2>{t('status.letters.title')}</h2>
       <Facts
         facts={[
-          ...(request.answeredAt ? [] : [toCome]),
+          ...(isOver ? [] : [toCome]),
           ...others.map((letter) => {
             const date = dates.short(dates.dayOf(letter.sentAt))
             return {

@@ -79,7 +79,9 @@ async function Found({
   const { request, letters, files, tasks } = view
   const { title, lead } = headOf(page, view)
   const { answeredAt } = request
-  const answer = answeredAt ? letters.findLast((letter) => ANSWERS.includes(letter.kind)) : undefined
+  // One that nobody confirmed, or that was asked twice, is over without an answer.
+  const isOver = answeredAt !== null || request.closedAt !== null
+  const answer = isOver ? letters.findLast((letter) => ANSWERS.includes(letter.kind)) : undefined
   const atFault = (anchor: Fault['anchor']) => (fault?.anchor === anchor ? fault.text : null)
   const authority = {
     authority: inLanguage(profile.authority.name, locale, profile),
@@ -109,10 +111,10 @@ async function Found({
           path={path}
         />
       )}
-      <DuePanel page={page} request={request} />
+      {(answeredAt || !isOver) && <DuePanel page={page} request={request} />}
       <h2>{t('status.stages.title')}</h2>
       <StageLine page={page} stages={stagesOf(page, view)} />
-      {(tasks.length > 0 || !answeredAt) && CAPABILITY_OF_RIGHT[request.right] && (
+      {(tasks.length > 0 || !isOver) && CAPABILITY_OF_RIGHT[request.right] && (
         <>
           <h2>{t('status.places.title')}</h2>
           <Places page={page} tasks={tasks} />
