@@ -1,4 +1,5 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
+import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
@@ -180,7 +181,7 @@ function Evidence({ task, zone }: { task: Task; zone: string }) {
                 <td>{one.status}</td>
                 <td>
                   {Object.entries(one.counts ?? {})
-                    .map(([label, n]) => `${n} ${label}`)
+                    .map(([label, n]) => `${n} ${unitName(label, n, 'en')}`)
                     .join(', ')}
                 </td>
                 <td className="mono">{one.callId ?? ''}</td>

@@ -1,4 +1,5 @@
 import type { AuditType } from '../../../lib/domain/audit.ts'
+import { countWords } from '../../../lib/i18n/counts.ts'
 import type { GlyphShape } from '../_ui/glyph.tsx'
 import { count, weekDay } from './dates.ts'
 
@@ -31,12 +32,16 @@ const plain = (write: string): Write => {
   return () => ({ bold: '', text: write })
 }
 
-/** `1 contact, 3 notes` of an event's counts; they hold labels and numbers only. */
+/** `1 contact and 3 notes` of an event's counts; they hold labels and numbers only. */
 export function countsWords(counts: unknown): string {
   if (!Array.isArray(counts)) return ''
-  return counts
-    .map((one: { label?: unknown; count?: unknown }) => count(number(one.count), text(one.label)))
-    .join(', ')
+  return countWords(
+    counts.map((one: { label?: unknown; count?: unknown }) => ({
+      label: text(one.label),
+      count: number(one.count),
+    })),
+    'en',
+  )
 }
 
 const OUTCOME: Record<string, [string, GlyphShape]> = {

@@ -70,6 +70,17 @@ export const IDENTIFIER_NAME: Record<IdentifierKind, string> = {
   phone: 'Phone',
 }
 
+/** The same within a sentence, after “the person’s”. */
+export const IDENTIFIER_IN_SENTENCE: Record<IdentifierKind, string> = {
+  email: 'e-mail address',
+  hubspotutk: 'HubSpot cookie',
+  hubspot_contact_id: 'HubSpot contact number',
+  piwik_visitor_id: 'analytics visitor number',
+  omniconvert_uid: 'Omniconvert visitor number',
+  user_id: 'user id',
+  phone: 'phone number',
+}
+
 /** What a recipient is asked to do, as a verb. */
 export const CAPABILITY_VERB: Record<Capability, string> = {
   access: 'hand over a copy',
