@@ -3,7 +3,7 @@ import { unitName } from '../../../lib/i18n/counts.ts'
 import { inLanguage } from '../../../lib/profile/schema.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, longDay } from '../_words/dates.ts'
-import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE } from '../_words/names.ts'
+import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, reachWords } from '../_words/names.ts'
 import { Glyph } from './glyph.tsx'
 
 type Entry = ShownCase['plan'][number]
@@ -81,11 +81,9 @@ export function PlanTable({ file }: { file: ShownCase }) {
 function place(file: ShownCase, entry: Entry): string {
   const recipient = file.profile.recipients.find((r) => r.id === entry.recipient.id)
   const parts = recipient ? [inLanguage(recipient.place, 'en', file.profile)] : []
-  parts.push(REACHED[entry.recipient.mode === 'api' ? 'api' : entry.recipient.contact ? 'mail' : 'hand'])
+  parts.push(reachWords(entry.recipient))
   return parts.join(', ')
 }
-
-const REACHED = { api: 'connected', mail: 'asked by mail', hand: 'by hand' }
 
 function Counts({ counts }: { counts: readonly { label: string; count: number }[] }) {
   return (

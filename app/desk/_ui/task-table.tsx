@@ -1,9 +1,9 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
 import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { dayAndTime, longDay, weekDay } from '../_words/dates.ts'
+import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
-import { outcomeOf } from '../_words/names.ts'
+import { outcomeOf, reachWords } from '../_words/names.ts'
 import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
@@ -43,7 +43,7 @@ export function TaskTable({ file }: { file: ShownCase }) {
             <tr className="open">
               <th scope="row">
                 <b>{file.recipientName(task.recipientId)}</b>
-                <small>{task.connector === 'manual' ? 'by hand' : task.connector}</small>
+                <small>{reach(file, task)}</small>
               </th>
               <td>
                 <span className={`outcome ${outcome.tone}`}>
@@ -72,6 +72,11 @@ export function TaskTable({ file }: { file: ShownCase }) {
   )
 }
 
+function reach(file: ShownCase, task: Task): string {
+  const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
+  return task.connector === 'manual' || !entry ? 'by hand' : reachWords(entry.recipient)
+}
+
 function WhatHappened({ task }: { task: Task }) {
   const parts: string[] = []
   const counts = countsWords(task.counts)
@@ -80,7 +85,7 @@ function WhatHappened({ task }: { task: Task }) {
   else if (task.fault && !isSettled(task.status))
     parts.push(`${FAULT[task.fault] ?? ''} It is tried again by itself.`)
   if (task.goneBy && !isSettled(task.status)) parts.push(`Gone by ${longDay(task.goneBy)} in any case.`)
-  if (task.reminders > 0 && !isSettled(task.status)) parts.push(`Reminded ${task.reminders} times.`)
+  if (task.reminders > 0 && !isSettled(task.status)) parts.push(`Reminded ${count(task.reminders, 'time')}.`)
   return (
     <>
       {parts.length > 0 && <p>{parts.join(' ')}</p>}

@@ -63,7 +63,11 @@ const WORDS: Record<AuditType, Write> = {
   'request.marked-duplicate': ({ data }) => ({ bold: '', text: `Closed as a duplicate of ${text(data.of)}` }),
   'request.assigned': ({ actor, data, nameOf }) => ({
     bold: actor,
-    text: data.to ? `assigned the request to ${nameOf(text(data.to))}` : 'took the assignment away',
+    text: !data.to
+      ? 'took the assignment away'
+      : nameOf(text(data.to)) === actor
+        ? 'took the request'
+        : `assigned the request to ${nameOf(text(data.to))}`,
   }),
   'request.withdrawn': by('withdrew the request'),
   'request.forwarded': by('passed the request on to the client'),

@@ -70,6 +70,12 @@ export const IDENTIFIER_NAME: Record<IdentifierKind, string> = {
   phone: 'Phone',
 }
 
+/** How a recipient gets its orders. */
+export function reachWords(recipient: { mode: 'api' | 'hand-off'; contact: string | null }): string {
+  if (recipient.mode === 'api') return 'connected'
+  return recipient.contact ? 'asked by mail' : 'by hand'
+}
+
 /** The same within a sentence, after “the person’s”. */
 export const IDENTIFIER_IN_SENTENCE: Record<IdentifierKind, string> = {
   email: 'e-mail address',
