@@ -4,6 +4,7 @@ import { inLanguage } from '../../../lib/profile/schema.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, longDay } from '../_words/dates.ts'
 import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, reachWords } from '../_words/names.ts'
+import { groupRemainders } from '../_words/remainders.ts'
 import { Glyph } from './glyph.tsx'
 
 type Entry = ShownCase['plan'][number]
@@ -112,7 +113,7 @@ function Found({ entry }: { entry: Entry }) {
   if (identifiers.length === 0) return <p>No identifier of ours reaches it.</p>
   return (
     <p>
-      Cannot be looked up. <small>Searched for by {identifierList(entry)}</small>
+      Cannot be looked up. <small>Reached by {identifierList(entry)}</small>
     </p>
   )
 }
@@ -135,7 +136,7 @@ function WillBeDone({ entry, erases }: { entry: Entry; erases: boolean }) {
 function Remains({ entry }: { entry: Entry }) {
   const remains = entry.finding?.willRemain ?? []
   if (remains.length > 0)
-    return remains.map((one) => (
+    return groupRemainders(remains).map((one) => (
       <div className="rem" key={one.what}>
         <Glyph shape="remains" />
         <div>

@@ -56,7 +56,7 @@ export function RequestTable({
             <th scope="col">Right</th>
             <th scope="col">Person</th>
             <th scope="col" className="c-ctx">
-              Context, team
+              Context
             </th>
             <th scope="col">
               <span className="c-name">Stage</span>
@@ -110,7 +110,6 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
       </td>
       <td className="cut c-ctx" title={`${facts.contextName(row.context)}, ${facts.teamName(row.team)}`}>
         {facts.contextShort(row.context)}
-        <span className="team">, {facts.teamName(row.team)}</span>
       </td>
       <td className="c-stage">
         <span className="stage">

@@ -4,6 +4,7 @@ import type { ShownCase } from '../../_server/case.ts'
 import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
 import { outcomeOf, reachWords } from '../_words/names.ts'
+import { groupRemainders } from '../_words/remainders.ts'
 import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
@@ -90,9 +91,9 @@ function WhatHappened({ task }: { task: Task }) {
     <>
       {parts.length > 0 && <p>{parts.join(' ')}</p>}
       {task.faultMessage && !isSettled(task.status) && <small className="mono">{task.faultMessage}</small>}
-      {task.remains.map((one) => (
+      {groupRemainders(task.remains).map((one) => (
         <p key={one.what}>
-          <b>{one.what}</b> remains: {one.reason}
+          <b>{one.what}</b> remain{one.many ? '' : 's'}: {one.reason}
           {one.ground && `, ${one.ground}`}
           {one.until && `, until ${longDay(one.until)}`}.
         </p>

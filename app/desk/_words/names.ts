@@ -78,7 +78,7 @@ export function reachWords(recipient: { mode: 'api' | 'hand-off'; contact: strin
 
 /** The same within a sentence, after “the person’s”. */
 export const IDENTIFIER_IN_SENTENCE: Record<IdentifierKind, string> = {
-  email: 'e-mail address',
+  email: 'e‑mail address',
   hubspotutk: 'HubSpot cookie',
   hubspot_contact_id: 'HubSpot contact number',
   piwik_visitor_id: 'analytics visitor number',
