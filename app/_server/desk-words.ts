@@ -8,6 +8,10 @@ export function profileNames(profile: Profile) {
       const context = profile.contexts.find((c) => c.id === id)
       return context ? inLanguage(context.label, 'en', profile) : id
     },
+    contextShort: (id: string) => {
+      const context = profile.contexts.find((c) => c.id === id)
+      return context ? inLanguage(context.short ?? context.label, 'en', profile) : id
+    },
     teamName: (id: string) => profile.teams.find((team) => team.id === id)?.name ?? id,
     recipientName: (id: string) => profile.recipients.find((r) => r.id === id)?.name ?? id,
   }

@@ -19,11 +19,21 @@ export function countWords(counts: readonly { label: string; count: number }[], 
   )
 }
 
+/** What was counted, without the number: `visits` for 2 `log_visit`. A unit we have no word for stands as it is. */
+export function unitName(label: string, count: number, locale: string): string {
+  const unit = unitOf(label)
+  return unit ? translator(locale, 'common')(`units.${unit}`, { count }).replace(/^[\d.,\s]+/, '') : label
+}
+
 function unitWords(label: string, count: number, locale: string): string {
   const t = translator(locale, 'common')
+  const unit = unitOf(label)
+  return unit ? t(`units.${unit}`, { count }) : t('units.other', { count, label })
+}
+
+function unitOf(label: string): keyof Messages['common']['units'] | undefined {
   const unit = (TABLES[label] ?? label).toLowerCase().replaceAll(' ', '-')
-  if (isUnit(unit)) return t(`units.${unit}`, { count })
-  return t('units.other', { count, label })
+  return isUnit(unit) ? unit : undefined
 }
 
 function isUnit(name: string): name is keyof Messages['common']['units'] {

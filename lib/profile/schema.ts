@@ -22,6 +22,8 @@ const contextSchema = z.strictObject({
   id: idSchema,
   label: localisedSchema,
   hint: localisedSchema.optional(),
+  /** what the desk's list calls it, in a word or two; else the label */
+  short: localisedSchema.optional(),
   team: idSchema,
   controllers: z.array(idSchema).min(1),
   /** `desk`: handled here. `client`: another company decides; the request is passed on and the website asked for. */

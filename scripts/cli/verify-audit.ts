@@ -36,6 +36,10 @@ const SAID: Record<AuditFaultKind, string> = {
   exported: 'the checkpoint that was kept elsewhere is not in this database',
 }
 
+const ELSEWHERE = `The commands read the settings of npm start: .env and the folder data/. The sandbox keeps its own:
+  RIGHTSDESK_DATA=data-demo npx rightsdesk verify-audit
+`
+
 /** @returns the exit code: 0, 1 where the trail does not hold, 2 where it cannot be read (a sentence on stderr) */
 export async function run(argv: string[]): Promise<number> {
   try {
@@ -60,7 +64,9 @@ export async function run(argv: string[]): Promise<number> {
       await desk.db.close()
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof EnvError ? error.message : sentenceOf(error)}\n`)
+    process.stderr.write(
+      error instanceof EnvError ? `${error.message}\n${ELSEWHERE}` : `${sentenceOf(error)}\n`,
+    )
     return 2
   }
 }

@@ -48,9 +48,10 @@ async function draftOf(
 export async function act(play: Play, story: Story, requestId: string, deed: Deed): Promise<void> {
   const { desk } = play
   const dpo = () => play.staffOf('dpo')
+  const { reference } = await play.request(requestId)
   switch (deed.do) {
     case 'confirm':
-      await confirmIdentity(desk, { token: play.linkIn(story.email, '/confirm/') })
+      await confirmIdentity(desk, { token: play.linkIn(story.email, '/confirm/', reference) })
       return
     case 'assign': {
       const to = await (deed.to === 'dpo'
@@ -66,7 +67,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       await sendMessage(desk, { staff: await dpo(), requestId }, deed.text)
       return
     case 'person-writes':
-      await sendMessage(desk, { statusToken: play.linkIn(story.email, '/status/') }, deed.text)
+      await sendMessage(desk, { statusToken: play.linkIn(story.email, '/status/', reference) }, deed.text)
       return
     case 'approve': {
       // Counts older than a day are looked up again first.
@@ -78,7 +79,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
     }
     case 'recipient':
       await acknowledgeHandOff(desk, {
-        token: play.linkIn(contactOf(play, deed.recipient), '/partner/'),
+        token: play.linkIn(contactOf(play, deed.recipient), '/partner/', reference),
         outcome: deed.says,
         note: deed.note,
       })
@@ -101,7 +102,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       })
       return
     case 'answer': {
-      const { version, reference, locale } = await play.request(requestId)
+      const { version, locale } = await play.request(requestId)
       await completeRequest(desk, await dpo(), {
         requestId,
         version,
@@ -111,7 +112,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       return
     }
     case 'refuse': {
-      const { version, reference, locale } = await play.request(requestId)
+      const { version, locale } = await play.request(requestId)
       await refuseRequest(desk, await dpo(), {
         requestId,
         version,
@@ -123,7 +124,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
     case 'withdraw':
       await withdrawRequest(
         desk,
-        { statusToken: play.linkIn(story.email, '/status/') },
+        { statusToken: play.linkIn(story.email, '/status/', reference) },
         composeWithdrawn(await factsOf(play, requestId)),
       )
       return

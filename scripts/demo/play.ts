@@ -17,8 +17,8 @@ export interface Play {
   advanceTo: (at: Date) => Promise<void>
   staffOf: (role: Role, team?: string) => Promise<Staff>
   request: (id: string) => Promise<RequestRow>
-  /** The link in the newest mail to this address whose path contains `part`. */
-  linkIn: (to: string, part: string) => string
+  /** The link in the newest mail to this address (about this request) whose path contains `part`. */
+  linkIn: (to: string, part: string, reference?: string) => string
   taskOf: (requestId: string, recipientId: string) => Promise<TaskRow>
 }
 
@@ -66,8 +66,10 @@ export function createPlay(base: JobContext, start: Date, everyStep: (now: Date)
       return { id: one.id, role: one.role, teams: one.teams }
     },
     request: (id) => requestById(desk.db.read, id),
-    linkIn(to, part) {
-      const mail = sent.findLast((one) => one.to === to && one.text.includes(part))
+    linkIn(to, part, reference = '') {
+      const mail = sent.findLast(
+        (one) => one.to === to && one.text.includes(part) && one.text.includes(reference),
+      )
       const link = mail?.text.match(new RegExp(`https?://\\S*${part}([\\w-]+)`))
       if (!link) throw new Error(`no mail to ${to} has a link with ${part}`)
       return link[1]!

@@ -144,16 +144,36 @@ function Identity({ file, bounced }: { file: ShownCase; bounced: boolean }) {
   )
 }
 
+/** What comes of a task that is not the next step itself. */
+function thenWords(file: ShownCase, task: ShownCase['tasks'][number]): string | undefined {
+  if ('recipientId' in file.step && file.step.recipientId === task.recipientId) return
+  const name = file.recipientName(task.recipientId)
+  switch (task.status) {
+    case 'failed':
+      return `Look at ${name}, it failed`
+    case 'manual':
+      return `Do ${name} by hand`
+    case 'unsupported':
+      return `Decide about ${name}`
+    case 'handed_off':
+      if (!task.answerBy) return
+      return task.answerBy < file.days.today
+        ? `Record ${name}’s answer`
+        : `${name} answers by ${weekDay(task.answerBy)}`
+    case 'accepted':
+      return `${name} is looked at again by itself`
+  }
+}
+
 function Then({ file }: { file: ShownCase }) {
   const then: string[] = []
   if (file.row.status === 'received') then.push('Look the person up at the recipients')
   if (['received', 'triage'].includes(file.row.status) && file.plan.length > 0 && file.step.who !== 'staff')
     then.push('Approve the plan')
-  const handed = file.tasks.find((task) => task.status === 'handed_off')
-  if (handed?.answerBy)
-    then.push(`${file.recipientName(handed.recipientId)} answers by ${weekDay(handed.answerBy)}`)
-  const accepted = file.tasks.find((task) => task.status === 'accepted')
-  if (accepted) then.push(`${file.recipientName(accepted.recipientId)} is looked at again by itself`)
+  for (const task of file.tasks) {
+    const words = thenWords(file, task)
+    if (words) then.push(words)
+  }
   then.push(`Answer ${file.person} by ${longDay(file.row.due)}`)
   return (
     <ol className="then" start={2} aria-label="After that">

@@ -56,7 +56,8 @@ export function PlanApproval({ file }: { file: ShownCase }) {
             </ul>
             {erases && removed > 0 && (
               <p>
-                <b>{count(removed, 'record')}</b> will be removed for good.
+                <b>{count(removed, 'record')}</b> found will be removed for good, with everything that hangs
+                on them.
               </p>
             )}
             <Corrections file={file} />

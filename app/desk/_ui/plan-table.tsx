@@ -1,8 +1,10 @@
 import type { PlanEntry } from '../../../lib/domain/plan.ts'
+import { unitName } from '../../../lib/i18n/counts.ts'
 import { inLanguage } from '../../../lib/profile/schema.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, longDay } from '../_words/dates.ts'
-import { CAPABILITY_VERB, IDENTIFIER_NAME } from '../_words/names.ts'
+import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, reachWords } from '../_words/names.ts'
+import { groupRemainders } from '../_words/remainders.ts'
 import { Glyph } from './glyph.tsx'
 
 type Entry = ShownCase['plan'][number]
@@ -80,7 +82,7 @@ export function PlanTable({ file }: { file: ShownCase }) {
 function place(file: ShownCase, entry: Entry): string {
   const recipient = file.profile.recipients.find((r) => r.id === entry.recipient.id)
   const parts = recipient ? [inLanguage(recipient.place, 'en', file.profile)] : []
-  parts.push(entry.recipient.mode === 'api' ? 'connected' : 'asked by mail')
+  parts.push(reachWords(entry.recipient))
   return parts.join(', ')
 }
 
@@ -90,7 +92,7 @@ function Counts({ counts }: { counts: readonly { label: string; count: number }[
       {counts.map((one) => (
         <div key={one.label}>
           <dt>{one.count.toLocaleString('en-GB')}</dt>
-          <dd>{one.count === 1 ? one.label : `${one.label}s`}</dd>
+          <dd>{unitName(one.label, one.count, 'en')}</dd>
         </div>
       ))}
     </dl>
@@ -111,10 +113,15 @@ function Found({ entry }: { entry: Entry }) {
   if (identifiers.length === 0) return <p>No identifier of ours reaches it.</p>
   return (
     <p>
-      Cannot be looked up.{' '}
-      <small>Asked by {identifiers.map((kind) => IDENTIFIER_NAME[kind]).join(', ')}</small>
+      Cannot be looked up. <small>Reached by {identifierList(entry)}</small>
     </p>
   )
+}
+
+/** `the person’s e-mail address and HubSpot cookie` */
+function identifierList({ identifiers }: PlanEntry): string {
+  const names = identifiers.map((kind) => IDENTIFIER_IN_SENTENCE[kind])
+  return `the person’s ${new Intl.ListFormat('en-GB').format(names)}`
 }
 
 function WillBeDone({ entry, erases }: { entry: Entry; erases: boolean }) {
@@ -123,13 +130,13 @@ function WillBeDone({ entry, erases }: { entry: Entry; erases: boolean }) {
   const remove = entry.finding?.willRemove ?? []
   if (remove.length > 0) return <Counts counts={remove} />
   if (entry.finding?.status === 'done') return <p className="muted">Nothing was found to remove.</p>
-  return <p>Everything under {entry.identifiers.map((kind) => IDENTIFIER_NAME[kind]).join(', ')}.</p>
+  return <p>Everything it holds under {identifierList(entry)}.</p>
 }
 
 function Remains({ entry }: { entry: Entry }) {
   const remains = entry.finding?.willRemain ?? []
   if (remains.length > 0)
-    return remains.map((one) => (
+    return groupRemainders(remains).map((one) => (
       <div className="rem" key={one.what}>
         <Glyph shape="remains" />
         <div>

@@ -14,6 +14,7 @@ export interface TableFacts {
   timeZone: string
   me: string
   contextName: (id: string) => string
+  contextShort: (id: string) => string
   teamName: (id: string) => string
   recipientName: (id: string) => string
 }
@@ -55,7 +56,7 @@ export function RequestTable({
             <th scope="col">Right</th>
             <th scope="col">Person</th>
             <th scope="col" className="c-ctx">
-              Context, team
+              Context
             </th>
             <th scope="col">
               <span className="c-name">Stage</span>
@@ -98,7 +99,9 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
       <td className="ref">
         <a href={`/desk/requests/${row.id}${tab ? `/${tab}` : ''}`}>{row.reference}</a>
       </td>
-      <td className="cut">{RIGHT_NAME[row.right]}</td>
+      <td className="cut" title={RIGHT_NAME[row.right]}>
+        {RIGHT_NAME[row.right]}
+      </td>
       <td className="cut">
         {listed.person || <span className="muted">erased here</span>}
         <span className="lang" title="Language">
@@ -106,8 +109,7 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
         </span>
       </td>
       <td className="cut c-ctx" title={`${facts.contextName(row.context)}, ${facts.teamName(row.team)}`}>
-        {facts.contextName(row.context)}
-        <span className="team">, {facts.teamName(row.team)}</span>
+        {facts.contextShort(row.context)}
       </td>
       <td className="c-stage">
         <span className="stage">

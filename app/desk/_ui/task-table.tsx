@@ -1,8 +1,10 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
+import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { dayAndTime, longDay, weekDay } from '../_words/dates.ts'
+import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
-import { outcomeOf } from '../_words/names.ts'
+import { outcomeOf, reachWords } from '../_words/names.ts'
+import { groupRemainders } from '../_words/remainders.ts'
 import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
@@ -42,7 +44,7 @@ export function TaskTable({ file }: { file: ShownCase }) {
             <tr className="open">
               <th scope="row">
                 <b>{file.recipientName(task.recipientId)}</b>
-                <small>{task.connector === 'manual' ? 'by hand' : task.connector}</small>
+                <small>{reach(file, task)}</small>
               </th>
               <td>
                 <span className={`outcome ${outcome.tone}`}>
@@ -71,6 +73,11 @@ export function TaskTable({ file }: { file: ShownCase }) {
   )
 }
 
+function reach(file: ShownCase, task: Task): string {
+  const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
+  return task.connector === 'manual' || !entry ? 'by hand' : reachWords(entry.recipient)
+}
+
 function WhatHappened({ task }: { task: Task }) {
   const parts: string[] = []
   const counts = countsWords(task.counts)
@@ -79,14 +86,14 @@ function WhatHappened({ task }: { task: Task }) {
   else if (task.fault && !isSettled(task.status))
     parts.push(`${FAULT[task.fault] ?? ''} It is tried again by itself.`)
   if (task.goneBy && !isSettled(task.status)) parts.push(`Gone by ${longDay(task.goneBy)} in any case.`)
-  if (task.reminders > 0 && !isSettled(task.status)) parts.push(`Reminded ${task.reminders} times.`)
+  if (task.reminders > 0 && !isSettled(task.status)) parts.push(`Reminded ${count(task.reminders, 'time')}.`)
   return (
     <>
       {parts.length > 0 && <p>{parts.join(' ')}</p>}
       {task.faultMessage && !isSettled(task.status) && <small className="mono">{task.faultMessage}</small>}
-      {task.remains.map((one) => (
+      {groupRemainders(task.remains).map((one) => (
         <p key={one.what}>
-          <b>{one.what}</b> remains: {one.reason}
+          <b>{one.what}</b> remain{one.many ? '' : 's'}: {one.reason}
           {one.ground && `, ${one.ground}`}
           {one.until && `, until ${longDay(one.until)}`}.
         </p>
@@ -180,7 +187,7 @@ function Evidence({ task, zone }: { task: Task; zone: string }) {
                 <td>{one.status}</td>
                 <td>
                   {Object.entries(one.counts ?? {})
-                    .map(([label, n]) => `${n} ${label}`)
+                    .map(([label, n]) => `${n} ${unitName(label, n, 'en')}`)
                     .join(', ')}
                 </td>
                 <td className="mono">{one.callId ?? ''}</td>

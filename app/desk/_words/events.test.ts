@@ -24,7 +24,7 @@ describe('an audit event in words', () => {
       { label: 'note', count: 6 },
     ]
     expect(words('task.settled', { recipient: 'HubSpot', outcome: 'verified', counts })).toBe(
-      'HubSpot looked again, it is gone: 1 contact, 6 notes',
+      'HubSpot looked again, it is gone: 1 contact and 6 notes',
     )
     expect(words('task.accepted', { recipient: 'HubSpot', looks: 1, next: '2026-12-01T10:00:00.000Z' })).toBe(
       'HubSpot still there at the re-check; looked at again Tue 1 Dec',

@@ -1,4 +1,5 @@
 import type { AuditType } from '../../../lib/domain/audit.ts'
+import { countWords } from '../../../lib/i18n/counts.ts'
 import type { GlyphShape } from '../_ui/glyph.tsx'
 import { count, weekDay } from './dates.ts'
 
@@ -31,12 +32,16 @@ const plain = (write: string): Write => {
   return () => ({ bold: '', text: write })
 }
 
-/** `1 contact, 3 notes` of an event's counts; they hold labels and numbers only. */
+/** `1 contact and 3 notes` of an event's counts; they hold labels and numbers only. */
 export function countsWords(counts: unknown): string {
   if (!Array.isArray(counts)) return ''
-  return counts
-    .map((one: { label?: unknown; count?: unknown }) => count(number(one.count), text(one.label)))
-    .join(', ')
+  return countWords(
+    counts.map((one: { label?: unknown; count?: unknown }) => ({
+      label: text(one.label),
+      count: number(one.count),
+    })),
+    'en',
+  )
 }
 
 const OUTCOME: Record<string, [string, GlyphShape]> = {
@@ -58,7 +63,11 @@ const WORDS: Record<AuditType, Write> = {
   'request.marked-duplicate': ({ data }) => ({ bold: '', text: `Closed as a duplicate of ${text(data.of)}` }),
   'request.assigned': ({ actor, data, nameOf }) => ({
     bold: actor,
-    text: data.to ? `assigned the request to ${nameOf(text(data.to))}` : 'took the assignment away',
+    text: !data.to
+      ? 'took the assignment away'
+      : nameOf(text(data.to)) === actor
+        ? 'took the request'
+        : `assigned the request to ${nameOf(text(data.to))}`,
   }),
   'request.withdrawn': by('withdrew the request'),
   'request.forwarded': by('passed the request on to the client'),

@@ -71,6 +71,23 @@ export const IDENTIFIER_NAME: Record<IdentifierKind, string> = {
   phone: 'Phone',
 }
 
+/** How a recipient gets its orders. */
+export function reachWords(recipient: { mode: 'api' | 'hand-off'; contact: string | null }): string {
+  if (recipient.mode === 'api') return 'connected'
+  return recipient.contact ? 'asked by mail' : 'by hand'
+}
+
+/** The same within a sentence, after “the person’s”. */
+export const IDENTIFIER_IN_SENTENCE: Record<IdentifierKind, string> = {
+  email: 'e‑mail address',
+  hubspotutk: 'HubSpot cookie',
+  hubspot_contact_id: 'HubSpot contact number',
+  piwik_visitor_id: 'analytics visitor number',
+  omniconvert_uid: 'Omniconvert visitor number',
+  user_id: 'user id',
+  phone: 'phone number',
+}
+
 /** What a recipient is asked to do, as a verb. */
 export const CAPABILITY_VERB: Record<Capability, string> = {
   access: 'hand over a copy',

@@ -33,7 +33,7 @@ li .row { padding:.75rem 1rem }
 .empty { padding:2.5rem 1rem; text-align:center; color:var(--dim); background:var(--card); border:1px solid var(--line); border-radius:10px }
 dl { display:grid; grid-template-columns:auto 1fr; gap:.15rem 1rem; margin:0 0 1rem }
 dt { color:var(--dim) } dd { margin:0; overflow-wrap:anywhere; min-width:0 }
-iframe { display:block; width:100%; height:70vh; border:1px solid var(--line); border-radius:10px; background:#fff }
+iframe { display:block; width:100%; height:64rem; border:1px solid var(--line); border-radius:10px; background:#fff }
 details { margin-top:1rem; background:var(--card); border:1px solid var(--line); border-radius:10px; padding:.5rem 1rem }
 summary { cursor:pointer; font-weight:600 }
 pre { white-space:pre-wrap; overflow-wrap:anywhere; font:.85rem/1.5 ui-monospace, monospace; margin:.75rem 0 .25rem }

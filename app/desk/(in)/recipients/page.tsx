@@ -23,8 +23,13 @@ export default async function RecipientsPage() {
   const health = await recipientHealth(db.read, (await daysOf()).today)
   const all = profile.recipients.map((recipient) => ({ recipient, plan: planRecipient(recipient) }))
   const groups = [
-    { id: 'api', title: 'Connected', note: 'orders are carried out by Rightsdesk' },
-    { id: 'hand-off', title: 'Handed off', note: 'people are asked by mail, answers are tracked' },
+    { id: 'connected', title: 'Connected', note: 'orders are carried out by Rightsdesk' },
+    { id: 'asked', title: 'Asked by mail', note: 'each gets a one-time answer link, answers are tracked' },
+    {
+      id: 'by-hand',
+      title: 'By hand',
+      note: 'no privacy contact in the profile; staff do it and say how it ended',
+    },
   ] as const
   const mends = may(staff, 'request.decide')
   const say = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, 'en', profile)
@@ -55,43 +60,50 @@ export default async function RecipientsPage() {
               <th scope="col">Health</th>
             </tr>
           </thead>
-          {groups.map((group) => (
-            <tbody key={group.id}>
-              <tr className="group">
-                <th colSpan={7} scope="rowgroup">
-                  {group.title} <span>{group.note}</span>
-                </th>
-              </tr>
-              {all
-                .filter(({ plan }) => plan.mode === group.id)
-                .map(({ recipient, plan }) => (
-                  <tr key={recipient.id}>
-                    <th scope="row">
-                      {recipient.name}
-                      <small>{recipient.own ? 'own system' : plan.connector}</small>
-                    </th>
-                    <td>{say(recipient.purpose)}</td>
-                    <td>{say(recipient.categories)}</td>
-                    <td>{recipient.basis}</td>
-                    <td>{say(recipient.place)}</td>
-                    <td>{say(recipient.retention)}</td>
-                    <td>
-                      <Health
-                        health={health.get(recipient.id) ?? NONE}
-                        timeZone={profile.timeZone}
-                        recipientId={recipient.id}
-                        name={recipient.name}
-                        mends={mends}
-                      />
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          ))}
+          {groups
+            .filter(({ id }) => all.some(({ plan }) => groupOf(plan) === id))
+            .map((group) => (
+              <tbody key={group.id}>
+                <tr className="group">
+                  <th colSpan={7} scope="rowgroup">
+                    {group.title} <span>{group.note}</span>
+                  </th>
+                </tr>
+                {all
+                  .filter(({ plan }) => groupOf(plan) === group.id)
+                  .map(({ recipient, plan }) => (
+                    <tr key={recipient.id}>
+                      <th scope="row">
+                        {recipient.name}
+                        {recipient.own && <small>own system</small>}
+                      </th>
+                      <td>{say(recipient.purpose)}</td>
+                      <td>{say(recipient.categories)}</td>
+                      <td className="basis">{recipient.basis}</td>
+                      <td>{say(recipient.place)}</td>
+                      <td>{say(recipient.retention)}</td>
+                      <td>
+                        <Health
+                          health={health.get(recipient.id) ?? NONE}
+                          timeZone={profile.timeZone}
+                          recipientId={recipient.id}
+                          name={recipient.name}
+                          mends={mends}
+                        />
+                      </td>
+                    </tr>
+                  ))}
+              </tbody>
+            ))}
         </table>
       </div>
     </>
   )
+}
+
+function groupOf(recipient: ReturnType<typeof planRecipient>) {
+  if (recipient.mode === 'api') return 'connected'
+  return recipient.contact ? 'asked' : 'by-hand'
 }
 
 function Health(shown: {
