@@ -19,8 +19,8 @@ export interface Invited {
   teams?: string[]
 }
 
-export const PASSWORD = 'four tea leaves in a pot'
-export const ADMIN = { name: 'Ines Amado', email: 'ines@teahouse.example' }
+const PASSWORD = 'four tea leaves in a pot'
+const ADMIN = { name: 'Ines Amado', email: 'ines@teahouse.example' }
 export const ZOFIA: Invited = { name: 'Zofia Nowak', email: 'zofia@teahouse.example', role: 'DPO' }
 
 /** The first administrator, by the one-time link that the start prints. Signed in afterwards. */
