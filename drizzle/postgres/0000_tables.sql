@@ -301,7 +301,7 @@ CREATE TABLE "tasks" (
 	"handles_sealed" text,
 	"note_sealed" text,
 	"counts" jsonb NOT NULL,
-	"remains" jsonb NOT NULL,
+	"remains_sealed" text,
 	"evidence" jsonb NOT NULL,
 	"fault" text,
 	"fault_message" text,

@@ -335,7 +335,7 @@ CREATE TABLE `tasks` (
 	`handles_sealed` text,
 	`note_sealed` text,
 	`counts` text NOT NULL,
-	`remains` text NOT NULL,
+	`remains_sealed` text,
 	`evidence` text NOT NULL,
 	`fault` text,
 	`fault_message` text,

@@ -8,7 +8,7 @@ import type { Desk } from './context.ts'
 import { record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import { queueStaffMail } from './parts/queue-mail.ts'
-import { assertTaskStatus, changeTask, openTask } from './parts/task.ts'
+import { assertTaskStatus, changeTask, openTask, sealRemains } from './parts/task.ts'
 
 /**
  * A recipient answers a hand-off by its one-time link. "Cannot" settles nothing: it goes to staff as a failed task.
@@ -36,7 +36,7 @@ export async function acknowledgeHandOff(
     const status: Outcome = input.outcome === 'cannot' ? 'failed' : input.outcome
     await changeTask(file, task, {
       status,
-      remains,
+      remainsSealed: sealRemains(file, task.id, remains),
       fault: input.outcome === 'cannot' ? 'recipient-cannot' : null,
       noteSealed: note ? seal(file, 'tasks', 'note_sealed', task.id, note) : null,
       settledAt: input.outcome === 'cannot' ? null : file.at,

@@ -86,7 +86,6 @@ async function createTask(file: Case, entry: PlanEntry, corrections: ApprovedCor
       status,
       orderSealed: order.length > 0 ? seal(file, 'tasks', 'order_sealed', id, JSON.stringify(order)) : null,
       counts: [],
-      remains: [],
       evidence: [],
       recheckDays: [],
       orderedAt: file.at,

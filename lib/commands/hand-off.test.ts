@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf } from '../db/audit.ts'
+import { tasks } from '../db/schema.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
 import { followUpHandOff } from './follow-up-hand-off.ts'
 import { recordMail } from './record-mail.ts'
@@ -79,6 +80,8 @@ describe('a recipient that was written to', () => {
     const remains = [{ what: '1 invoice', reason: 'Tax law', ground: 'Art. 17(3)(b)', until: '2031-12-31' }]
     await acknowledgeHandOff(desk, { token, outcome: 'remains', note: '', remains })
     expect(await task()).toMatchObject({ status: 'remains', remains })
+    // A recipient's words may name the person: they are sealed like everything else of theirs.
+    expect(JSON.stringify(await desk.db.read.select().from(tasks))).not.toMatch(/invoice|Tax law/)
   })
 
   it('that cannot do it settles nothing: the task failed and staff are told', async () => {

@@ -5,7 +5,7 @@ import type { Desk } from './context.ts'
 import { type Case, record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
-import { awaits, changeTask, openTask } from './parts/task.ts'
+import { awaits, changeTask, openTask, sealRemains } from './parts/task.ts'
 
 const DAY_MS = 86_400_000
 
@@ -57,7 +57,7 @@ export async function recordOutcome(
       ...common,
       status,
       counts,
-      remains,
+      remainsSealed: sealRemains(file, task.id, remains),
       recheckAt: null,
       recheckDays: [],
       settledAt: file.at,
@@ -92,7 +92,7 @@ async function accept(
     ...common,
     status: 'accepted',
     counts: isFirst ? reported.counts : task.counts,
-    remains: isFirst ? reported.remains : task.remains,
+    remainsSealed: isFirst ? sealRemains(file, task.id, reported.remains) : task.remainsSealed,
     orderedAt,
     goneBy: reported.goneBy ?? task.goneBy,
     recheckAt,

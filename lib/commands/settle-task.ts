@@ -5,7 +5,7 @@ import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
-import { assertTaskStatus, assertWorkedOn, changeTask, openTask } from './parts/task.ts'
+import { assertTaskStatus, assertWorkedOn, changeTask, openTask, sealRemains } from './parts/task.ts'
 
 /**
  * Staff settle a task that people carry: by hand, or handed off and answered on another way. The note says how they know.
@@ -26,7 +26,7 @@ export async function settleTask(
     assertTaskStatus(task, ['manual', 'handed_off', 'unsupported', 'failed'])
     await changeTask(file, task, {
       status: input.outcome,
-      remains,
+      remainsSealed: sealRemains(file, task.id, remains),
       noteSealed: seal(file, 'tasks', 'note_sealed', task.id, note),
       settledAt: file.at,
       settledBy: staff.id,

@@ -3,7 +3,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { dataKeyOf } from '../db/data-keys.ts'
 import { requestById } from '../db/requests.ts'
 import { jobs, mails, type RequestRow, staff as staffTable } from '../db/schema.ts'
-import { tasksOf } from '../db/tasks.ts'
+import { tasksOf, toldTasks } from '../db/tasks.ts'
 import { openTestDb, type TestDb } from '../db/test-db.ts'
 import type { Staff } from '../domain/access.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
@@ -176,7 +176,8 @@ export async function requestOf(desk: Desk, id: string): Promise<RequestRow> {
 }
 
 export async function tasksBy(desk: Desk, id: string) {
-  const all = await tasksOf(desk.db.read, await requestOf(desk, id))
+  const key = await dataKeyOf(desk.db.read, desk.vault, id)
+  const all = toldTasks(key, await tasksOf(desk.db.read, await requestOf(desk, id)))
   return Object.fromEntries(all.map((task) => [task.recipientId, task]))
 }
 

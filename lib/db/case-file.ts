@@ -21,10 +21,9 @@ import {
   requests,
   staff,
   subjects,
-  type TaskRow,
 } from './schema.ts'
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
-import { findingsOf, tasksOf } from './tasks.ts'
+import { findingsOf, type ToldTask, tasksOf, toldTasks } from './tasks.ts'
 
 interface OpenMessage {
   id: string
@@ -43,7 +42,7 @@ interface OpenLetter {
   sentBy: string | null
 }
 
-export interface OpenTask extends Omit<TaskRow, 'orderSealed' | 'handlesSealed' | 'noteSealed'> {
+export interface OpenTask extends Omit<ToldTask, 'orderSealed' | 'handlesSealed' | 'noteSealed'> {
   note: string
 }
 
@@ -146,7 +145,7 @@ export async function caseFileOf(
           ) as Letter,
         }))
       : [],
-    tasks: taskRows.map(({ orderSealed: _, handlesSealed: __, noteSealed, ...task }) => ({
+    tasks: toldTasks(key, taskRows).map(({ orderSealed: _, handlesSealed: __, noteSealed, ...task }) => ({
       ...task,
       note:
         key && noteSealed

@@ -3,18 +3,22 @@ import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
 import { requestById } from './requests.ts'
-import type { RequestRow, TaskRow } from './schema.ts'
+import type { RequestRow } from './schema.ts'
 import { subjectOf } from './subjects.ts'
-import { tasksOf } from './tasks.ts'
+import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
 
 export interface LetterRecord {
   request: RequestRow & { name: string; corrections: SubjectDetails['corrections'] }
-  tasks: TaskRow[]
+  tasks: ToldTask[]
 }
 
 /** What a request's letters are composed from, opened. @throws DomainError not_found */
 export async function letterRecord(db: Reader, vault: Vault, requestId: string): Promise<LetterRecord> {
   const row = await requestById(db, requestId)
-  const { name, details } = await subjectOf(db, await dataKeyOf(db, vault, requestId), requestId)
-  return { request: { ...row, name, corrections: details.corrections }, tasks: await tasksOf(db, row) }
+  const key = await dataKeyOf(db, vault, requestId)
+  const { name, details } = await subjectOf(db, key, requestId)
+  return {
+    request: { ...row, name, corrections: details.corrections },
+    tasks: toldTasks(key, await tasksOf(db, row)),
+  }
 }

@@ -86,7 +86,6 @@ async function file(
         capability: 'erase',
         status: task,
         counts: [],
-        remains: [],
         evidence: [],
         recheckDays: [],
         answerBy: answerBy ?? null,

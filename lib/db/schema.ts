@@ -204,7 +204,8 @@ function define(k: Kit) {
       handlesSealed: k.text('handles_sealed'),
       noteSealed: k.text('note_sealed'),
       counts: k.json<CountedItem[]>('counts').notNull(),
-      remains: k.json<Remainder[]>('remains').notNull(),
+      /** JSON of `Remainder[]`: a recipient's words may name the person; null: nothing remains */
+      remainsSealed: k.text('remains_sealed'),
       evidence: k.json<StoredEvidence[]>('evidence').notNull(),
       /** class and words of the last fault; no personal data */
       fault: k.text('fault'),

@@ -97,7 +97,6 @@ describe('what a recipient sees by its link', () => {
       capability: right === 'access' ? ('access' as const) : ('rectify' as const),
       status: 'handed_off' as const,
       counts: [],
-      remains: [],
       evidence: [],
       recheckDays: [],
       createdAt: now,

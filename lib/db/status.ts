@@ -3,9 +3,9 @@ import type { Letter } from '../domain/letter.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
-import { files, letters, messages, type RequestRow, requests, type TaskRow } from './schema.ts'
+import { files, letters, messages, type RequestRow, requests } from './schema.ts'
 import { type Subject, subjectOf } from './subjects.ts'
-import { tasksOf } from './tasks.ts'
+import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
 
 interface PersonsMessage {
   id: string
@@ -32,7 +32,7 @@ export interface PersonsFile {
 export interface PersonsView {
   request: RequestRow
   subject: Subject
-  tasks: TaskRow[]
+  tasks: ToldTask[]
   messages: PersonsMessage[]
   letters: SentLetter[]
   files: PersonsFile[]
@@ -66,7 +66,7 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
   return {
     request,
     subject: await subjectOf(db, key, requestId),
-    tasks: await tasksOf(db, request),
+    tasks: toldTasks(key, await tasksOf(db, request)),
     messages: messageRows.map(({ id, kind, bodySealed, at }) => ({
       id,
       from: kind === 'from-person' ? 'person' : 'us',

@@ -1,6 +1,7 @@
 import { and, asc, eq, notInArray, or } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
-import { isSettled, TASK_STATUSES } from '../domain/outcome.ts'
+import { isSettled, type Remainder, TASK_STATUSES } from '../domain/outcome.ts'
+import type { DataKey } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { type FindingRow, findings, type TaskRow, tasks } from './schema.ts'
 
@@ -21,6 +22,22 @@ export async function tasksOf(db: Reader, request: { id: string; round: number }
       ),
     )
     .orderBy(asc(tasks.createdAt), asc(tasks.id))
+}
+
+/** A task with what remains at its recipient, opened. */
+export type ToldTask = Omit<TaskRow, 'remainsSealed'> & { remains: Remainder[] }
+
+/** Opens what remains. @param key null once it was shredded: nothing can be said any more */
+export function toldTasks(key: DataKey | null, rows: readonly TaskRow[]): ToldTask[] {
+  return rows.map(({ remainsSealed, ...task }) => ({
+    ...task,
+    remains:
+      key && remainsSealed
+        ? (JSON.parse(
+            key.open({ table: 'tasks', column: 'remains_sealed', row: task.id }, remainsSealed),
+          ) as Remainder[])
+        : [],
+  }))
 }
 
 /** @throws DomainError not_found */

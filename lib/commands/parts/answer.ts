@@ -1,8 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import type { Reader } from '../../db/client.ts'
-import type { RequestRow, TaskRow } from '../../db/schema.ts'
 import { files, letterDrafts } from '../../db/schema.ts'
-import { tasksOf } from '../../db/tasks.ts'
+import { type ToldTask, tasksOf, toldTasks } from '../../db/tasks.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type AnswerDraft, type LetterProblem, type LetterTask, letterProblems } from '../../domain/letter.ts'
 import { isSettled } from '../../domain/outcome.ts'
@@ -13,7 +11,7 @@ import type { Case } from './case.ts'
 import { blockingTasks, closeCase } from './close.ts'
 
 /** The tasks as a letter names them. */
-export function letterTasks(profile: ProfileData, all: readonly TaskRow[]): LetterTask[] {
+export function letterTasks(profile: ProfileData, all: readonly ToldTask[]): LetterTask[] {
   return all
     .filter((task) => task.status !== 'cancelled')
     .map((task) => ({
@@ -26,18 +24,16 @@ export function letterTasks(profile: ProfileData, all: readonly TaskRow[]): Lett
 
 /** Why a draft cannot be sent as the answer to this request now; the desk shows what the command would refuse. */
 async function problemsOf(
-  db: Reader,
-  profile: ProfileData,
-  request: RequestRow,
+  { tx, key, row: request, desk: { profile } }: Case,
   draft: AnswerDraft,
 ): Promise<LetterProblem[]> {
-  const all = await tasksOf(db, request)
+  const all = toldTasks(key, await tasksOf(tx, request))
   const problems = letterProblems({
     right: request.right,
     draft,
     tasks: letterTasks(profile, all),
     authority: inLanguage(profile.authority.name, request.locale, profile),
-    files: await db.$count(files, eq(files.requestId, request.id)),
+    files: await tx.$count(files, eq(files.requestId, request.id)),
     openTasks: blockingTasks(all).length,
   })
   if (draft.ground && !groundsFor(request.right).includes(draft.ground))
@@ -47,7 +43,7 @@ async function problemsOf(
 
 /** @throws DomainError letter_incomplete, tasks_open */
 export async function assertComplete(file: Case, draft: AnswerDraft): Promise<void> {
-  const problems = await problemsOf(file.tx, file.desk.profile, file.row, draft)
+  const problems = await problemsOf(file, draft)
   const open = problems.find((problem) => problem.what === 'tasks-open')
   if (open) throw new DomainError('tasks_open', { count: open.count })
   if (problems.length > 0) throw new DomainError('letter_incomplete', { count: problems.length })

@@ -4,9 +4,9 @@ import { type TaskRow, tasks } from '../../db/schema.ts'
 import { taskById } from '../../db/tasks.ts'
 import type { Action, Staff } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { TaskStatus } from '../../domain/outcome.ts'
+import type { Remainder, TaskStatus } from '../../domain/outcome.ts'
 import type { Desk } from '../context.ts'
-import { type Case, openCase } from './case.ts'
+import { type Case, openCase, seal } from './case.ts'
 import type { HeldJob } from './held-job.ts'
 
 /** Opens a task together with its request. @throws DomainError not_found, not_allowed */
@@ -35,6 +35,11 @@ export async function changeTask(
     .returning()
   if (!row) throw new DomainError('changed_meanwhile')
   return row
+}
+
+/** What remains, as it is stored. */
+export function sealRemains(file: Case, taskId: string, remains: readonly Remainder[]): string | null {
+  return remains.length > 0 ? seal(file, 'tasks', 'remains_sealed', taskId, JSON.stringify(remains)) : null
 }
 
 /** @throws DomainError move_not_possible unless the task stands in one of these states */

@@ -7,6 +7,7 @@ import { DomainError } from '../../../../lib/domain/errors.ts'
 import { staffIdentityMethodSchema } from '../../../../lib/domain/identity.ts'
 import { requestInputSchema } from '../../../../lib/domain/subject.ts'
 import { desk as openDesk } from '../../../_server/desk.ts'
+import { site } from '../../../_server/site.ts'
 import { requireStaff } from '../../../_server/staff.ts'
 import { errorWords } from '../../_words/errors.ts'
 import { FIELD_WORDS, type RecordState } from './record-state.ts'
@@ -15,7 +16,6 @@ const intakeSchema = z.object({
   channel: z.enum(['mail', 'phone', 'post', 'in-person']),
   receivedOn: z.iso.date(),
   identityMethod: z.union([staffIdentityMethodSchema, z.literal('').transform(() => null)]),
-  locale: z.string().length(2),
   request: requestInputSchema,
 })
 
@@ -39,7 +39,8 @@ export async function record(_previous: RecordState, form: FormData): Promise<Re
           .map((field, i) => ({ field, wrong: wrong[i] ?? '', right: now[i] ?? '' }))
           .filter((each) => each.field.trim() !== '' || each.right.trim() !== '')
       : []
-  const parsed = intakeSchema.safeParse({
+  const { locales } = await site()
+  const parsed = intakeSchema.extend({ locale: z.enum(locales) }).safeParse({
     channel: one('channel'),
     receivedOn: one('receivedOn'),
     identityMethod: one('identityMethod'),

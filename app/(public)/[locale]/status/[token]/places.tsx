@@ -1,4 +1,4 @@
-import type { TaskRow } from '../../../../../lib/db/schema.ts'
+import type { ToldTask } from '../../../../../lib/db/tasks.ts'
 import type { Remainder, TaskStatus } from '../../../../../lib/domain/outcome.ts'
 import { countWords, remainderWords } from '../../../../../lib/i18n/counts.ts'
 import { inLanguage } from '../../../../../lib/profile/schema.ts'
@@ -21,7 +21,7 @@ const TAG: Record<TaskStatus, 'tag good' | 'tag wait' | 'tag'> = {
 }
 
 /** What each recipient of the data did, or is doing: erased, being erased and waiting for an answer are three things. */
-export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) {
+export function Places({ page, tasks }: { page: PublicPage; tasks: ToldTask[] }) {
   const { t, c, profile, locale } = page
   if (tasks.length === 0) return <p className="soft">{t('status.places.none')}</p>
   const rank = (id: string) => profile.recipients.findIndex((recipient) => recipient.id === id)
@@ -60,7 +60,7 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: TaskRow[] }) 
 }
 
 /** What happened there. */
-function outcomeOf({ c, dates, locale }: PublicPage, task: TaskRow, recipient: string): string[] {
+function outcomeOf({ c, dates, locale }: PublicPage, task: ToldTask, recipient: string): string[] {
   const { capability } = task
   const day = (at: Date | null) => dates.short(dates.dayOf(at ?? task.createdAt))
   const settledOn = day(task.settledAt)

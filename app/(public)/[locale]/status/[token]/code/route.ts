@@ -9,7 +9,7 @@ interface Context {
 
 export function POST(request: Request, { params }: Context): Promise<Response> {
   return statusPost(request, params, async ({ page, token, path }) => {
-    const refusal = await mayCauseMail(request, page)
+    const refusal = await mayCauseMail(request, page, token)
     if (refusal) return refusal
     await requestDownloadCode(await desk(), { statusToken: token })
     return `${path}?said=code#download`
