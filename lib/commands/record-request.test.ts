@@ -3,6 +3,7 @@ import { dataKeyOf } from '../db/data-keys.ts'
 import { identifiersOf } from '../db/subjects.ts'
 import type { StaffIdentityMethod } from '../domain/identity.ts'
 import { addNote } from './add-note.ts'
+import { confirmByStaff } from './confirm-by-staff.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { recordRequest } from './record-request.ts'
 import { mailsTo, PEOPLE, requestInput, requestOf, type TestDesk, testDesk } from './test-desk.ts'
@@ -68,4 +69,25 @@ it('leaves recruitment to its own team and the DPO', async () => {
     await expect(addNote(desk, other, note)).rejects.toMatchObject({ code: 'not_allowed' })
   await addNote(desk, PEOPLE.recruiter, note)
   await addNote(desk, PEOPLE.dpo, note)
+})
+
+it('links a second request of the same person for the same right to the open one, by whichever way it came', async () => {
+  const first = await recordRequest(
+    desk,
+    PEOPLE.handler,
+    letterOf('2026-03-01', { identityMethod: 'known-address' }),
+  )
+  const again = await recordRequest(
+    desk,
+    PEOPLE.handler,
+    letterOf('2026-03-02', { identityMethod: 'call-back' }),
+  )
+  expect(again).toEqual(first)
+  const byForm = await recordRequest(desk, PEOPLE.handler, letterOf('2026-03-02'))
+  await confirmByStaff(desk, PEOPLE.handler, { requestId: byForm.requestId, identityMethod: 'in-person' })
+  expect(await requestOf(desk, byForm.requestId)).toMatchObject({
+    status: 'closed',
+    resolution: 'duplicate',
+    duplicateOf: first.requestId,
+  })
 })

@@ -7,14 +7,14 @@ import type { RequestInput } from '../domain/subject.ts'
 import { contextOf } from '../profile/schema.ts'
 import { allow, type Desk } from './context.ts'
 import { sendConfirmation } from './parts/confirmation.ts'
+import { establishIdentity } from './parts/establish-identity.ts'
 import { fileRequest } from './parts/file-request.ts'
-import { queueMail } from './parts/queue-mail.ts'
-import { followUpUnconfirmed, startLocating } from './parts/schedule.ts'
-import { issueStatusToken } from './parts/status-link.ts'
+import { followUpUnconfirmed } from './parts/schedule.ts'
 
 /**
  * Staff record a request that came by mail, phone, post or in person, with the day it really arrived: that day starts
  * the clock. With `identityMethod` it enters at triage; without, the person confirms by mail like anybody else.
+ * A second open request of the same person for the same right is linked to the first, which is what is answered then.
  * @throws DomainError not_allowed, invalid_input, date_in_future, date_impossible
  */
 export async function recordRequest(
@@ -42,34 +42,18 @@ export async function recordRequest(
       request: input.request,
       locale: input.locale,
       channel: input.channel,
-      status: established ? 'triage' : 'received',
       receivedAt: now,
       receivedOn,
-      identityMethod: established,
-      identifiers: [
-        { kind: 'email', value: input.request.email, source: 'staff', usable: established !== null },
-      ],
+      identifiers: [{ kind: 'email', value: input.request.email, source: 'staff', usable: false }],
       idempotencyKey: null,
       actor: staff.id,
     })
     if (established) {
-      await startLocating(file)
-      const token = await issueStatusToken(file)
-      await queueMail(
-        tx,
-        desk,
-        { requestId: file.row.id, key: file.key },
-        {
-          kind: 'acknowledgement',
-          to: input.request.email,
-          locale: input.locale,
-          data: { reference: file.row.reference, right: file.row.right, due: file.row.due, token },
-        },
-      )
-    } else {
-      await sendConfirmation(file, input.request.email)
-      await followUpUnconfirmed(file)
+      const { reference } = await establishIdentity(file, established, staff.id)
+      return { requestId: file.row.duplicateOf ?? file.row.id, reference }
     }
+    await sendConfirmation(file, input.request.email)
+    await followUpUnconfirmed(file)
     return { requestId: file.row.id, reference: file.row.reference }
   })
 }

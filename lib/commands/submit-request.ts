@@ -44,9 +44,7 @@ function file(desk: Desk, input: Submission): Promise<Submitted> {
       request: input.request,
       locale: input.locale,
       channel: input.channel,
-      status: 'received',
       receivedAt: desk.now(),
-      identityMethod: null,
       identifiers: [
         { kind: 'email', value: input.request.email, source: 'mail', usable: false },
         // What a program claims to have from a browser is not proven.

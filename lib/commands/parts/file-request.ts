@@ -5,8 +5,7 @@ import { identifiers as identifierTable, type RequestRow, requests, subjects } f
 import type { AuditActor } from '../../domain/audit.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { IdentifierKind, IdentifierSource } from '../../domain/identifier.ts'
-import type { IdentityMethod } from '../../domain/identity.ts'
-import type { Channel, RequestStatus } from '../../domain/request.ts'
+import type { Channel } from '../../domain/request.ts'
 import type { RequestInput } from '../../domain/subject.ts'
 import { newId, newReference } from '../../id.ts'
 import { deadlineFor, regimeFor } from '../../profile/deadline.ts'
@@ -33,10 +32,8 @@ export async function fileRequest(
     request: RequestInput
     locale: string
     channel: Channel
-    status: Extract<RequestStatus, 'received' | 'triage'>
     receivedAt: Date
     receivedOn?: string
-    identityMethod: IdentityMethod | null
     identifiers: NewIdentifier[]
     idempotencyKey: string | null
     actor: AuditActor
@@ -64,7 +61,7 @@ export async function fileRequest(
     regime: regimeFor(profile, right),
     locale: facts.locale,
     channel: facts.channel,
-    status: facts.status,
+    status: 'received',
     resolution: null,
     refusalGround: null,
     version: 1,
@@ -77,9 +74,9 @@ export async function fileRequest(
     clock: { pauses: [], extension: null },
     pausedOn: null,
     extendedOn: null,
-    nextAlertOn: firstAlertOn(desk, { status: facts.status, due: dates.due }),
-    confirmedAt: facts.status === 'triage' ? at : null,
-    identityMethod: facts.identityMethod,
+    nextAlertOn: firstAlertOn(desk, { status: 'received', due: dates.due }),
+    confirmedAt: null,
+    identityMethod: null,
     assigneeId: null,
     locatedAt: null,
     approvedAt: null,
@@ -117,7 +114,6 @@ export async function fileRequest(
       context: context.id,
       channel: facts.channel,
       regime: values.regime,
-      identity: facts.identityMethod,
       profile: profile.hash,
     },
   )
