@@ -3,6 +3,7 @@ import { Burger } from '../_ui/shell.tsx'
 export default function NotFound() {
   return (
     <>
+      <title>Not found · Rightsdesk</title>
       <header className="bar">
         <Burger />
         <h1>Not found</h1>

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { StaffStep } from '../../../lib/domain/next-step.ts'
+import { NEAR_DAYS, type StaffStep } from '../../../lib/domain/next-step.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { longDay, weekDay } from '../_words/dates.ts'
 import { IDENTITY_METHODS } from '../_words/names.ts'
@@ -20,12 +20,16 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
       {step.who === 'staff' ? (
         <StaffControls file={file} step={step.step} />
       ) : (
-        <p className="sec">{WAITING[step.who]}</p>
+        <p className="sec">
+          {step.who === 'person' && step.step === 'answer-question' ? WROTE_LAST : WAITING[step.who]}
+        </p>
       )}
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
     </section>
   )
 }
+
+const WROTE_LAST = `The last message is ours. The request comes back when the person writes, and ${NEAR_DAYS} days before it is due. The clock runs on.`
 
 const WAITING = {
   person: 'Reminders go out by themselves. The clock runs on.',

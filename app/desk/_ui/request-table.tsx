@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { ListedRequest } from '../../../lib/db/request-list.ts'
 import { isSettled } from '../../../lib/domain/outcome.ts'
 import { dueWords } from '../_words/due.ts'
-import { initials, outcomeOf, RIGHT_NAME, STATUS_NAME } from '../_words/names.ts'
+import { initials, outcomeOf, RESOLUTION_NAME, RIGHT_NAME, STATUS_NAME } from '../_words/names.ts'
 import { stepWords } from '../_words/steps.ts'
 import { Due } from './due.tsx'
 import { Glyph } from './glyph.tsx'
@@ -93,6 +93,10 @@ export function RequestTable({
 
 function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
   const { row, assignee, step } = listed
+  const next =
+    row.resolution && step.who === 'nobody'
+      ? RESOLUTION_NAME[row.resolution]
+      : stepWords(step, facts.recipientName)
   const tab = step.who === 'staff' ? TAB_OF_STEP[step.step] : undefined
   return (
     <tr data-request={row.id}>
@@ -117,12 +121,9 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
           <span className="t">{STATUS_NAME[row.status]}</span>
         </span>
       </td>
-      <td
-        className={step.who === 'staff' ? 'cut next' : 'cut wait'}
-        title={stepWords(step, facts.recipientName)}
-      >
+      <td className={step.who === 'staff' ? 'cut next' : 'cut wait'} title={next}>
         {row.unread && <span className="unread" role="img" aria-label="Unread message" />}
-        {stepWords(step, facts.recipientName)}
+        {next}
       </td>
       <td>
         <Recipients listed={listed} today={facts.today} />

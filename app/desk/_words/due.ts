@@ -1,4 +1,5 @@
 import type { RequestRow } from '../../../lib/db/schema.ts'
+import { localDateOf } from '../../../lib/domain/clock/local-date.ts'
 import { clockState } from '../../../lib/domain/request.ts'
 import { count, daysUntil, longDay, placeOf, shortDay } from './dates.ts'
 
@@ -6,6 +7,7 @@ export interface DueWords {
   /** `4 days late`, `2 days`, `Extended, 35 days` */
   text: string
   tone: 'late' | 'soon' | 'plain' | 'paused' | 'extended' | 'stopped'
+  /** the day it is due; of a request that was answered or closed, the day of that */
   date: string
   /** both dates, and which one governs */
   why: string
@@ -17,8 +19,11 @@ export function dueWords(row: RequestRow, today: string, timeZone: string): DueW
   const why = whyThatDate(row, timeZone)
   const left = daysUntil(row.due, today)
   const clock = clockState(row)
-  if (row.status === 'closed' || clock === 'stopped')
-    return { text: row.status === 'closed' ? 'closed' : 'answered', tone: 'stopped', date, why }
+  const ended = row.status === 'closed' ? row.closedAt : row.answeredAt
+  if (ended) {
+    const text = row.status === 'closed' ? 'closed' : 'answered'
+    return { text, tone: 'stopped', date: shortDay(localDateOf(ended, timeZone)), why }
+  }
   if (clock === 'paused')
     return { text: `Paused since ${shortDay(row.pausedOn!)}`, tone: 'paused', date, why }
   const days = left < 0 ? `${count(-left, 'day')} late` : left === 0 ? 'today' : count(left, 'day')

@@ -71,7 +71,7 @@ export default async function RecipientsPage() {
                 </tr>
                 {all
                   .filter(({ plan }) => groupOf(plan) === group.id)
-                  .map(({ recipient, plan }) => (
+                  .map(({ recipient }) => (
                     <tr key={recipient.id}>
                       <th scope="row">
                         {recipient.name}
