@@ -20,7 +20,11 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
       {step.who === 'staff' ? (
         <StaffControls file={file} step={step.step} />
       ) : (
-        <p className="sec">{WAITING[step.who]}</p>
+        <p className="sec">
+          {row.pausedOn && step.who === 'person'
+            ? `The clock is paused since ${weekDay(row.pausedOn)} and runs again with the answer.`
+            : WAITING[step.who]}
+        </p>
       )}
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
     </section>
@@ -174,7 +178,7 @@ function Then({ file }: { file: ShownCase }) {
     const words = thenWords(file, task)
     if (words) then.push(words)
   }
-  then.push(`Answer ${file.person} by ${longDay(file.row.due)}`)
+  then.push(file.row.pausedOn ? `Answer ${file.person}` : `Answer ${file.person} by ${longDay(file.row.due)}`)
   return (
     <ol className="then" start={2} aria-label="After that">
       {then.map((words, i) => (
