@@ -59,6 +59,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
       assigned: row.assigneeId !== null,
       unread: row.unread,
       bounced: row.bounced,
+      paused: row.pausedOn !== null,
       asked: lastTo !== undefined && (!lastFrom || lastFrom.at <= lastTo.at),
       lookUps: file.findings.filter((finding) => finding.status === 'queued').length,
     },

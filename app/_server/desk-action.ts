@@ -4,6 +4,7 @@ import type { SignedIn } from '../../lib/auth/session.ts'
 import type { Desk } from '../../lib/commands/context.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { errorWords } from '../desk/_words/errors.ts'
+import type { DatesChange } from './case-clock.ts'
 import { desk } from './desk.ts'
 import { requireStaff } from './staff.ts'
 
@@ -30,25 +31,61 @@ export function deskAction<S extends z.ZodType>(
   page: 'shown-anew' | 'left-alone' = 'shown-anew',
 ): DeskAction {
   return async (_previous, form) => {
-    const staff = await requireStaff()
-    const parsed = schema.safeParse(fieldsOf(form))
-    if (!parsed.success) {
-      const fields = parsed.error.issues.map((issue) => String(issue.path[0] ?? ''))
-      return refused(errorWords('invalid_input'), fields)
+    const tried = await attempt(schema, form, work)
+    if ('refused' in tried) {
+      if (tried.isMeanwhile) refresh()
+      return tried.refused
     }
-    try {
-      const message = await work({ desk: await desk(), staff }, parsed.data)
-      if (page === 'shown-anew') refresh()
-      return { ok: true, message, fields: [], at: Date.now() }
-    } catch (error) {
-      if (error instanceof DomainError) {
-        const field = error.details.field
-        refresh()
-        return refused(errorWords(error.code), typeof field === 'string' ? [field] : [])
-      }
-      if (error instanceof z.ZodError) return refused(errorWords('invalid_input'), [])
-      throw error
+    if (page === 'shown-anew') refresh()
+    return { ok: true, message: tried.done, fields: [], at: Date.now() }
+  }
+}
+
+/** The dates before and after, as the confirmation shows them. */
+export interface ClockPreview {
+  change: DatesChange
+  /** heading of the new dates */
+  after: string
+  note: string
+  /** what the preview was reckoned from; the action refuses any other */
+  version: number
+}
+
+export type DeskPreview = (form: FormData) => Promise<{ shown: ClockPreview } | { refused: ActionResult }>
+
+/** What an action would do, before it is done: nothing is changed. Input and faults are handled as in the action. */
+export function deskPreview<S extends z.ZodType>(
+  schema: S,
+  look: (context: { desk: Desk; staff: SignedIn }, input: z.output<S>) => Promise<ClockPreview>,
+): DeskPreview {
+  return async (form) => {
+    const tried = await attempt(schema, form, look)
+    return 'refused' in tried ? { refused: tried.refused } : { shown: tried.done }
+  }
+}
+
+async function attempt<S extends z.ZodType, T>(
+  schema: S,
+  form: FormData,
+  work: (context: { desk: Desk; staff: SignedIn }, input: z.output<S>) => Promise<T>,
+): Promise<{ done: T } | { refused: ActionResult; isMeanwhile: boolean }> {
+  const staff = await requireStaff()
+  const parsed = schema.safeParse(fieldsOf(form))
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => String(issue.path[0] ?? ''))
+    return { refused: refused(errorWords('invalid_input'), fields), isMeanwhile: false }
+  }
+  try {
+    return { done: await work({ desk: await desk(), staff }, parsed.data) }
+  } catch (error) {
+    if (error instanceof DomainError) {
+      const { code, details } = error
+      const fields = typeof details.field === 'string' ? [details.field] : []
+      return { refused: refused(errorWords(code, details), fields), isMeanwhile: true }
     }
+    if (error instanceof z.ZodError)
+      return { refused: refused(errorWords('invalid_input'), []), isMeanwhile: false }
+    throw error
   }
 }
 

@@ -8,11 +8,14 @@ import type { PublicPage } from './public-page.ts'
 
 const SHOWN: DateKind[] = ['statutoryDue', 'promisedDue', 'due']
 
-/** Why a request is due when it is, sentence by sentence; `noticeBy`: the last day on which more time could be taken. */
+/**
+ * When a request is due as of today, and why, sentence by sentence. `unpausedDue`: had we not waited for the person, null
+ * where we never did; `noticeBy`: the last day on which more time could be taken.
+ */
 export function whyDue(
   { t, profile, locale, dates }: PublicPage,
   request: RequestRow,
-): { sentences: string[]; noticeBy: string | null } {
+): { due: string; unpausedDue: string | null; sentences: string[]; noticeBy: string | null } {
   const { right, context, receivedAt, receivedOn, clock } = request
   const deadline = deadlineFor(
     profile,
@@ -20,6 +23,8 @@ export function whyDue(
     now(),
   )
   return {
+    due: deadline.due,
+    unpausedDue: deadline.unpausedDue,
     sentences: [
       t('due.received', { date: dates.long(receivedOn), zone: zoneWords(profile.timeZone, locale) }),
       ...stepSentences(deadline.steps, SHOWN, locale, profile.timeZone),

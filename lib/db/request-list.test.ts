@@ -175,6 +175,15 @@ describe('the list of requests', () => {
     expect(await countViews(db.read, dpo, days)).toMatchObject({ mine: 2, open: 0, unconfirmed: 3 })
   })
 
+  it('counts a request whose clock waits for the person as neither late nor due soon', async () => {
+    const paused = await file({ due: '2026-11-20', pausedOn: '2026-11-19' })
+    await file({ due: '2026-11-30', pausedOn: '2026-11-19', status: 'review' })
+    expect(await idsOf(dpo, 'late')).toEqual([])
+    expect(await idsOf(dpo, 'soon')).toEqual([])
+    expect(await idsOf(dpo, 'mine', 'needs-you')).toEqual([])
+    expect(await idsOf(dpo, 'mine', 'held')).toContain(paused.id)
+  })
+
   it('counts in each view what the view lists', async () => {
     await file({ due: '2026-11-20' })
     await file({ due: '2026-11-30', assigneeId: null })

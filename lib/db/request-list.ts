@@ -197,6 +197,7 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
           unread: row.unread,
           bounced: row.bounced,
           asked: Boolean(one.asked),
+          paused: row.pausedOn !== null,
           lookUps: queued.filter((f) => f.requestId === row.id).length,
         },
         own,

@@ -36,6 +36,8 @@ export function visibleTo(staff: Staff): SQL | undefined {
 export function inView(view: View, days: Days): SQL | undefined {
   const open = inArray(requests.status, [...OPEN])
   const running = and(open, ne(requests.status, 'answered'))
+  // While the clock waits for the person no date passes or comes nearer.
+  const ticking = and(running, isNull(requests.pausedOn))
   switch (view) {
     case 'mine':
       // Nobody looks at unconfirmed or closed requests of their own accord: what needs somebody there stands here.
@@ -47,9 +49,9 @@ export function inView(view: View, days: Days): SQL | undefined {
     case 'open':
       return open
     case 'late':
-      return and(running, lt(requests.due, days.today))
+      return and(ticking, lt(requests.due, days.today))
     case 'soon':
-      return and(running, sql`${requests.due} >= ${days.today}`, lte(requests.due, days.near))
+      return and(ticking, sql`${requests.due} >= ${days.today}`, lte(requests.due, days.near))
     case 'unassigned':
       return and(running, isNull(requests.assigneeId))
     case 'person':
@@ -84,6 +86,7 @@ function hasTask(which: SQL): SQL {
 function needsStaff(days: Days): SQL | undefined {
   const isNear = lte(requests.due, days.near)
   const lookingUp = sql`exists (select 1 from findings f where f.request_id = ${requests.id} and f.status = 'queued')`
+  const stopped = hasTask(sql`t.status in ('failed', 'unsupported', 'manual')`)
   const stuck = hasTask(sql`(t.status in ('failed', 'unsupported', 'manual')
     or (t.status = 'handed_off' and t.answer_by is not null and t.answer_by < ${days.today}))`)
   const busy = hasTask(sql`t.status in ('queued', 'running')`)
@@ -92,14 +95,20 @@ function needsStaff(days: Days): SQL | undefined {
     ne(requests.status, 'closed'),
     or(
       eq(requests.bounced, true),
-      eq(requests.status, 'review'),
-      and(eq(requests.status, 'received'), isNear),
-      and(
-        eq(requests.status, 'triage'),
-        or(isNull(requests.confirmedAt), and(not(lookingUp), not(and(asked, not(isNear))!))),
-      ),
       and(inArray(requests.status, ['in_progress', 'answered']), stuck),
-      and(eq(requests.status, 'in_progress'), not(busy), or(isNear, not(waiting))),
+      and(eq(requests.status, 'review'), stopped),
+      and(
+        isNull(requests.pausedOn),
+        or(
+          eq(requests.status, 'review'),
+          and(eq(requests.status, 'received'), isNear),
+          and(
+            eq(requests.status, 'triage'),
+            or(isNull(requests.confirmedAt), and(not(lookingUp), not(and(asked, not(isNear))!))),
+          ),
+          and(eq(requests.status, 'in_progress'), not(busy), or(isNear, not(waiting))),
+        ),
+      ),
     ),
   )
   return or(eq(requests.unread, true), open)

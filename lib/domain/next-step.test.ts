@@ -11,6 +11,7 @@ const request: StepRequest = {
   unread: false,
   bounced: false,
   asked: false,
+  paused: false,
   lookUps: 0,
 }
 const task = (over: Partial<StepTask>): StepTask => ({
@@ -57,6 +58,15 @@ describe('the next step of a request', () => {
     expect(step({ lookUps: 2 })).toEqual({ who: 'system', step: 'look-up' })
     expect(step({ assigned: false })).toMatchObject({ step: 'assign' })
     expect(step({})).toMatchObject({ step: 'approve-plan' })
+  })
+
+  it('waits for the person while the clock is paused, whatever day it is', () => {
+    for (const status of ['triage', 'in_progress', 'review'] as const)
+      expect(step({ status, paused: true, due: '2026-11-20' })).toEqual({
+        who: 'person',
+        step: 'answer-question',
+      })
+    expect(step({ paused: true, unread: true })).toMatchObject({ step: 'answer-message' })
   })
 
   it('passes on what another company decides', () => {

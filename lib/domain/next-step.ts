@@ -24,6 +24,8 @@ export interface StepRequest {
   bounced: boolean
   /** The person was asked something and has not answered. */
   asked: boolean
+  /** The clock waits for that answer. */
+  paused: boolean
   /** look-ups that are still running */
   lookUps: number
 }
@@ -101,6 +103,8 @@ export function nextStep(
     return onward?.who === 'staff' ? onward : staff('check-address')
   }
   if (request.unread) return staff('answer-message')
+  // No date comes nearer while the clock waits.
+  if (request.paused && request.status !== 'answered') return { who: 'person', step: 'answer-question' }
 
   switch (request.status) {
     case 'received':

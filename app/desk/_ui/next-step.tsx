@@ -21,7 +21,11 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
         <StaffControls file={file} step={step.step} />
       ) : (
         <p className="sec">
-          {step.who === 'person' && step.step === 'answer-question' ? WROTE_LAST : WAITING[step.who]}
+          {row.pausedOn && step.who === 'person'
+            ? `The clock is paused since ${weekDay(row.pausedOn)} and runs again with the answer.`
+            : step.who === 'person' && step.step === 'answer-question'
+              ? WROTE_LAST
+              : WAITING[step.who]}
         </p>
       )}
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
@@ -178,7 +182,7 @@ function Then({ file }: { file: ShownCase }) {
     const words = thenWords(file, task)
     if (words) then.push(words)
   }
-  then.push(`Answer ${file.person} by ${longDay(file.row.due)}`)
+  then.push(file.row.pausedOn ? `Answer ${file.person}` : `Answer ${file.person} by ${longDay(file.row.due)}`)
   return (
     <ol className="then" start={2} aria-label="After that">
       {then.map((words, i) => (

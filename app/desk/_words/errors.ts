@@ -1,4 +1,5 @@
-import type { DomainErrorCode } from '../../../lib/domain/errors.ts'
+import type { DomainError, DomainErrorCode } from '../../../lib/domain/errors.ts'
+import { longDay } from './dates.ts'
 
 const NOT_HERE = 'That cannot be done here.'
 
@@ -42,6 +43,9 @@ const WORDS: Record<DomainErrorCode, string> = {
   other_key: 'The database was written under another master key.',
 }
 
-export function errorWords(code: DomainErrorCode): string {
+/** @param details of the error; where it names a day, the words do so too */
+export function errorWords(code: DomainErrorCode, details: DomainError['details'] = {}): string {
+  if (code === 'extension_too_late' && typeof details.until === 'string')
+    return `Can no longer be extended: the notice had to go out by ${longDay(details.until)}.`
   return WORDS[code]
 }

@@ -37,4 +37,27 @@ describe('an audit event in words', () => {
       'Berta recorded how identity was established',
     )
   })
+
+  it('says of a change of dates what they were and what they are', () => {
+    const dates = (receivedOn: string, due: string) => ({
+      receivedOn,
+      statutoryDue: due,
+      promisedDue: due,
+      due,
+    })
+    const from = dates('2026-10-27', '2026-11-26')
+    expect(words('deadline.corrected', { from, to: dates('2026-10-23', '2026-11-22') })).toBe(
+      'Berta corrected the receipt Tue 27 Oct → Fri 23 Oct; due Thu 26 Nov → Sun 22 Nov',
+    )
+    const extended = { ground: 'complexity', from, to: dates('2026-10-27', '2027-01-27') }
+    expect(words('deadline.extended', extended)).toBe(
+      'Berta extended the period for its complexity; due Thu 26 Nov → Wed 27 Jan',
+    )
+    expect(words('clock.paused', { ground: 'identity', from, to: from })).toBe(
+      'Berta paused the clock for a doubt about identity; due Thu 26 Nov without the days of waiting',
+    )
+    expect(words('clock.resumed', { from, to: dates('2026-10-27', '2026-12-03') })).toBe(
+      'The clock runs again; due Thu 26 Nov → Thu 3 Dec',
+    )
+  })
 })

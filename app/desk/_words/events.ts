@@ -84,14 +84,20 @@ const WORDS: Record<AuditType, Write> = {
   'deadline.set': ({ data }) => ({ bold: '', text: `Due ${dayIn(data.due)}` }),
   'deadline.corrected': ({ data, actor }) => ({
     bold: actor,
-    text: `corrected the due date to ${dayIn(data.due)}`,
+    text: `corrected the receipt${fromTo(data, 'receivedOn')}; due${fromTo(data, 'due') || ` ${dayIn(data.due)}`}`,
   }),
   'deadline.extended': ({ data, actor }) => ({
     bold: actor,
-    text: `extended the period to ${dayIn(data.due)}`,
+    text: `extended the period${GROUND[text(data.ground)] ?? ''}; due${fromTo(data, 'due') || ` ${dayIn(data.due)}`}`,
   }),
-  'clock.paused': by('paused the clock'),
-  'clock.resumed': plain('The clock runs again'),
+  'clock.paused': ({ data, actor }) => ({
+    bold: actor,
+    text: `paused the clock${PAUSE[text(data.ground)] ?? ''}${dueBefore(data)}`,
+  }),
+  'clock.resumed': ({ data }) => ({
+    bold: '',
+    text: `The clock runs again${data.from ? `; due${fromTo(data, 'due')}` : ''}`,
+  }),
   'alert.sent': ({ data }) => ({
     bold: '',
     text: `Alert sent, ${count(number(data.daysLeft ?? data.threshold), 'day')} left`,
@@ -165,6 +171,29 @@ const WORDS: Record<AuditType, Write> = {
   'staff.totp-reset': by('reset somebody’s second factor'),
   'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
   'circuit.closed': of(() => 'calls start again', 'settled'),
+}
+
+const GROUND: Record<string, string> = {
+  complexity: ' for its complexity',
+  number: ' for the number of requests',
+}
+
+const PAUSE: Record<string, string> = {
+  identity: ' for a doubt about identity',
+  scope: ' for a question of scope',
+}
+
+/** ` Thu 26 Nov → Tue 26 Jan` of a change of dates; one day where it stays. */
+function fromTo(data: Record<string, unknown>, which: 'receivedOn' | 'due'): string {
+  const day = (dates: unknown) => text((dates as Record<string, unknown> | undefined)?.[which])
+  const [from, to] = [day(data.from), day(data.to)]
+  if (!from || !to) return ''
+  return from === to ? ` ${dayIn(to)}` : ` ${dayIn(from)} → ${dayIn(to)}`
+}
+
+function dueBefore(data: Record<string, unknown>): string {
+  const due = fromTo(data, 'due')
+  return due && `; due${due} without the days of waiting`
 }
 
 const ORDERED: Record<string, string> = {

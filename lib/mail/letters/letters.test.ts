@@ -10,9 +10,11 @@ import { blockHeading, composeAnswer } from './answer.ts'
 import { type LetterFacts, letterFacts, type TaskRecord } from './facts.ts'
 import {
   composeAcknowledgement,
+  composeExtension,
   composeFollowUp,
   composeForwarded,
   composeNoIdentity,
+  composeQuestion,
   composeWithdrawn,
 } from './notices.ts'
 import { parseBlock } from './parse.ts'
@@ -266,6 +268,40 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
     const letter = composeAcknowledgement(facts, '2027-03-09')
     has(letter, 'opening', 'closing')
     expect(textOf(letter.blocks)).toMatch(/9\.? (March|März) 2027/)
+  })
+
+  it.each(['complexity', 'number'] as const)(
+    'an extension for %s names the new date, the reasons, the authority and the way to court',
+    (ground) => {
+      const reasons = 'Three systems hold your data.\n\nEach export is checked by hand.'
+      const letter = composeExtension(facts, { ground, reasons, until: '2027-05-10' })
+      has(letter, 'opening', 'reasons', 'complaint', 'remedy', 'closing')
+      const text = textOf(letter.blocks)
+      expect(text).toMatch(/10\.? (May|Mai) 2027/)
+      expect(text).toContain(reasons)
+      expect(text).toMatch(/within the first month|innerhalb des ersten Monats/)
+      expect(text).toContain(facts.authority.name)
+    },
+  )
+
+  it('a question says what is needed, on what ground, and that the time until the answer does not count', () => {
+    const ground = { identity: /12(\(6\)| Abs\. 6)/, scope: /(recital|Erwägungsgrund) 63/ }
+    for (const reason of ['identity', 'scope'] as const) {
+      const letter = composeQuestion(facts, { reason, question: 'Which of your two addresses do you mean?' })
+      has(letter, 'opening', 'reasons', 'closing')
+      const text = textOf(letter.blocks)
+      expect(text).toContain('Which of your two addresses do you mean?')
+      expect(text).toMatch(ground[reason])
+      expect(text).toMatch(/does not count|zählt die Zeit.*nicht/)
+      expect(text).toMatch(/on your own page|auf Ihrer eigenen Seite/)
+    }
+  })
+
+  it('a question asks nobody for an identity document', () => {
+    const letter = composeQuestion(facts, { reason: 'identity', question: 'Which webinar was it?' })
+    expect(textOf(letter.blocks)).toMatch(
+      /do not send us a copy of an identity document|keine Kopie eines Ausweises/,
+    )
   })
 })
 

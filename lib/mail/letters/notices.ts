@@ -93,3 +93,42 @@ export function composeWithdrawn(facts: LetterFacts): Letter {
     },
   ])
 }
+
+/**
+ * Takes up to two further months (Art. 12(3) GDPR): new date, reasons, authority and remedy.
+ * @param more.reasons staff's own words; `until`: the new date, a local ISO date
+ */
+export function composeExtension(
+  facts: LetterFacts,
+  more: { ground: 'complexity' | 'number'; reasons: string; until: string },
+): Letter {
+  const t = translator(facts.locale, 'letter')
+  const until = dayWords(more.until, facts.locale)
+  const said = [
+    t('extension.opening', requestValues(facts)),
+    t('extension.until', { until }),
+    t('extension.inTime'),
+  ]
+  return letter(facts, 'extension', [
+    { id: 'opening', text: blockText(greeting(facts), ...said) },
+    { id: 'reasons', text: blockText(t('extension.ground', { ground: more.ground }), more.reasons) },
+    { id: 'complaint', text: complaintText(facts) },
+    { id: 'remedy', text: t('remedy') },
+  ])
+}
+
+/**
+ * Asks what is needed to go on, and why the clock waits for the answer: a doubt about identity (Art. 12(6)) or a
+ * question of scope (recital 63). @param asked.question staff's own words
+ */
+export function composeQuestion(
+  facts: LetterFacts,
+  asked: { reason: 'identity' | 'scope'; question: string },
+): Letter {
+  const t = translator(facts.locale, 'letter')
+  const said = [t('question.opening', requestValues(facts)), t('question.asked'), asked.question]
+  return letter(facts, 'question', [
+    { id: 'opening', text: blockText(greeting(facts), ...said, t('question.answer')) },
+    { id: 'reasons', text: blockText(t('question.why', { reason: asked.reason }), t('question.clock')) },
+  ])
+}

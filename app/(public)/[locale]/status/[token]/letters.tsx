@@ -19,7 +19,9 @@ export function Letters({
   const isOver = request.answeredAt !== null || request.closedAt !== null
   if (others.length === 0 && isOver) return null
   const toCome = {
-    name: t('status.letters.by', { date: dates.short(request.due) }),
+    name: request.pausedOn
+      ? t('status.letters.paused')
+      : t('status.letters.by', { date: dates.short(request.due) }),
     value: <span className="soft">{t('status.letters.willBeHere')}</span>,
   }
   return (

@@ -111,7 +111,7 @@ async function Found({
           path={path}
         />
       )}
-      {(answeredAt || !isOver) && <DuePanel page={page} request={request} />}
+      {(answeredAt || !isOver) && <DuePanel page={page} view={view} path={path} />}
       <h2>{t('status.stages.title')}</h2>
       <StageLine page={page} stages={stagesOf(page, view)} />
       {(tasks.length > 0 || !isOver) && CAPABILITY_OF_RIGHT[request.right] && (

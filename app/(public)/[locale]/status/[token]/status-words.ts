@@ -9,6 +9,7 @@ export function headOf({ t, dates }: PublicPage, view: PersonsView): { title: st
   const { request, tasks, firstReference } = view
   const { status, right, resolution } = request
   const answeredOn = request.answeredAt ? dates.long(dates.dayOf(request.answeredAt)) : ''
+  const waiting = request.pausedOn ? t('status.lead.paused') : null
   const isOpen = tasks.some((task) => isUnderWay(task.status))
   switch (status) {
     case 'received':
@@ -16,21 +17,22 @@ export function headOf({ t, dates }: PublicPage, view: PersonsView): { title: st
     case 'triage':
       return {
         title: CAPABILITY_OF_RIGHT[right] ? t('status.title.triage') : t(`status.title.in_progress.${right}`),
-        lead: t('status.lead.triage'),
+        lead: waiting ?? t('status.lead.triage'),
       }
     case 'in_progress':
       return {
         title: t(`status.title.in_progress.${right}`),
         lead:
-          tasks.length === 0
+          waiting ??
+          (tasks.length === 0
             ? t('status.lead.triage')
             : t('status.lead.places', {
                 settled: tasks.filter((task) => isSettled(task.status)).length,
                 total: tasks.length,
-              }),
+              })),
       }
     case 'review':
-      return { title: t('status.title.review'), lead: t('status.lead.review') }
+      return { title: t('status.title.review'), lead: waiting ?? t('status.lead.review') }
     case 'answered':
     case 'closed':
       break
@@ -90,7 +92,11 @@ export function stagesOf({ t, dates }: PublicPage, { request }: PersonsView): St
       note: on(request.approvedAt ?? request.locatedAt),
     },
     { name: t(`status.stages.act.${right}`), note: '' },
-    { name: t('status.stages.check'), note: t('status.stages.by', { date: dates.short(request.due) }) },
+    {
+      name: t('status.stages.check'),
+      // While we wait for the person the date moves with each day.
+      note: request.pausedOn ? '' : t('status.stages.by', { date: dates.short(request.due) }),
+    },
     { name: t('status.stages.answered'), note: on(request.answeredAt) },
     { name: t('status.stages.closed'), note: on(request.closedAt) },
   ]

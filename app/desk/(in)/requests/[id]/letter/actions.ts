@@ -2,22 +2,18 @@
 
 import { z } from 'zod'
 import { completeRequest } from '../../../../../../lib/commands/complete-request.ts'
-import type { Desk } from '../../../../../../lib/commands/context.ts'
 import { forwardRequest } from '../../../../../../lib/commands/forward-request.ts'
 import { refuseRequest } from '../../../../../../lib/commands/refuse-request.ts'
 import { saveLetterDraft } from '../../../../../../lib/commands/save-letter-draft.ts'
 import { withdrawRequest } from '../../../../../../lib/commands/withdraw-request.ts'
-import { dataKeyOf } from '../../../../../../lib/db/data-keys.ts'
-import { letterRecord } from '../../../../../../lib/db/letter-record.ts'
-import { subjectOf } from '../../../../../../lib/db/subjects.ts'
 import { emailSchema } from '../../../../../../lib/domain/email.ts'
 import { answerDraftSchema } from '../../../../../../lib/domain/letter.ts'
-import { letterFacts } from '../../../../../../lib/mail/letters/facts.ts'
 import {
   composeForwarded,
   composeWithdrawn,
   letterSubject,
 } from '../../../../../../lib/mail/letters/notices.ts'
+import { letterFactsOf } from '../../../../../_server/case-letters.ts'
 import { deskAction } from '../../../../../_server/desk-action.ts'
 import { requireRequest } from '../../../../../_server/staff.ts'
 
@@ -59,7 +55,7 @@ export const sendAnswer = deskAction(
 )
 
 export const withdraw = deskAction(z.object({ requestId }), async ({ desk, staff }, input) => {
-  const { facts } = await factsOf(desk, input.requestId)
+  const { facts } = await letterFactsOf(desk, input.requestId)
   await withdrawRequest(desk, { staff, requestId: input.requestId }, composeWithdrawn(facts))
   return 'Recorded as withdrawn'
 })
@@ -67,7 +63,7 @@ export const withdraw = deskAction(z.object({ requestId }), async ({ desk, staff
 export const forward = deskAction(
   z.object({ requestId, to: emailSchema }),
   async ({ desk, staff }, { requestId: id, to }) => {
-    const { facts, website } = await factsOf(desk, id)
+    const { facts, website } = await letterFactsOf(desk, id)
     await forwardRequest(desk, staff, {
       requestId: id,
       to,
@@ -76,11 +72,3 @@ export const forward = deskAction(
     return 'Passed on, and the person was told'
   },
 )
-
-async function factsOf(desk: Desk, id: string) {
-  await requireRequest(id)
-  const { db, vault, profile } = desk
-  const { request, tasks } = await letterRecord(db.read, vault, id)
-  const { details } = await subjectOf(db.read, await dataKeyOf(db.read, vault, id), id)
-  return { facts: letterFacts(profile, request, tasks), website: details.website }
-}

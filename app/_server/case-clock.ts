@@ -1,0 +1,128 @@
+import { datesAfter } from '../../lib/commands/parts/dates.ts'
+import type { RequestRow } from '../../lib/db/schema.ts'
+import { localDate, localDateOf, plusDays } from '../../lib/domain/clock/local-date.ts'
+import type { PauseReason } from '../../lib/domain/clock/regimes.ts'
+import { canExtend, latePauseWarning } from '../../lib/domain/clock/staff-moves.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import type { ProfileData } from '../../lib/profile/schema.ts'
+import { errorWords } from '../desk/_words/errors.ts'
+
+/** Local days. `promisedDue` is null where the law's date alone counts. */
+export interface ShownDates {
+  receivedOn: string
+  promisedDue: string | null
+  statutoryDue: string
+  due: string
+}
+
+export interface DatesChange {
+  from: ShownDates
+  to: ShownDates
+}
+
+/** What staff can do to a clock, each with the dates it leads to; null where it cannot be done. */
+export interface CaseClock {
+  dates: ShownDates
+  /** `due` had the clock never waited; null where it never did. */
+  unpausedDue: string | null
+  pausedFor: PauseReason | null
+  extend: { noticeBy: string; change: DatesChange } | { refusal: string } | null
+  pause: { reasons: PauseReason[]; lateDays: number | null } | null
+  resume: DatesChange | null
+}
+
+/** Days after which the preview of a pause supposes the answer. */
+const SUPPOSED_DAYS = 7
+
+/** @throws DomainError of the clock */
+export function caseClock(profile: ProfileData, row: RequestRow, now: Date): CaseClock {
+  const today = localDateOf(now, profile.timeZone)
+  const dates = datesAfter(profile, row, {}, now)
+  const isRunning = row.answeredAt === null && ['triage', 'in_progress', 'review'].includes(row.status)
+  const reasons = (['identity', 'scope'] as const).filter((reason) => isPausable(profile, row, reason, now))
+  return {
+    dates: shown(dates, row.extendedOn !== null),
+    unpausedDue: dates.unpausedDue,
+    pausedFor: row.clock.pauses.find(({ to }) => to === null)?.reason ?? null,
+    extend: isRunning ? extension(profile, row, now) : null,
+    pause:
+      isRunning && !row.pausedOn && reasons.length > 0
+        ? { reasons, lateDays: latePauseWarning(localDate(row.receivedOn), today) }
+        : null,
+    resume: row.pausedOn ? changeOf(profile, row, { pauses: endedOn(row, today) }, now) : null,
+  }
+}
+
+/** Old and new dates of a corrected receipt. @throws DomainError date_impossible, date_in_future, or of the clock */
+export function receiptChange(
+  profile: ProfileData,
+  row: RequestRow,
+  receivedOn: string,
+  now: Date,
+): DatesChange {
+  const day = localDate(receivedOn)
+  if (day > localDateOf(now, profile.timeZone)) throw new DomainError('date_in_future')
+  return changeOf(profile, row, { receivedOn: day }, now)
+}
+
+/** Old and new dates of a question asked today, supposing an answer on `answeredOn`. @throws DomainError of the clock */
+export function pauseChange(
+  profile: ProfileData,
+  row: RequestRow,
+  reason: PauseReason,
+  now: Date,
+): { change: DatesChange; answeredOn: string } {
+  const today = localDateOf(now, profile.timeZone)
+  const answeredOn = plusDays(today, SUPPOSED_DAYS)
+  const pauses = [...row.clock.pauses, { reason, from: today, to: answeredOn }]
+  return { change: changeOf(profile, row, { pauses }, now), answeredOn }
+}
+
+function extension(profile: ProfileData, row: RequestRow, now: Date): CaseClock['extend'] {
+  const noticeOn = localDateOf(now, profile.timeZone)
+  const answer = canExtend(datesAfter(profile, row, {}, now), {
+    isExtended: row.extendedOn !== null,
+    today: noticeOn,
+  })
+  if (!answer.isPossible)
+    return answer.code === 'extension_too_late'
+      ? { refusal: errorWords(answer.code, { until: answer.until }) }
+      : null
+  // Where the law wants the controller to state the date, there is none to show.
+  if (!answer.extendedDue) return null
+  const change = changeOf(profile, row, { extension: { noticeOn, reasonDigest: '' } }, now)
+  return { noticeBy: answer.until, change }
+}
+
+function isPausable(profile: ProfileData, row: RequestRow, reason: PauseReason, now: Date): boolean {
+  try {
+    pauseChange(profile, row, reason, now)
+    return true
+  } catch (error) {
+    if (error instanceof DomainError) return false
+    throw error
+  }
+}
+
+function endedOn(row: RequestRow, day: string) {
+  return row.clock.pauses.map((pause) => (pause.to === null ? { ...pause, to: day } : pause))
+}
+
+function changeOf(
+  profile: ProfileData,
+  row: RequestRow,
+  change: Parameters<typeof datesAfter>[2],
+  now: Date,
+): DatesChange {
+  const isExtended = row.extendedOn !== null
+  return {
+    from: shown(row, isExtended),
+    to: shown(datesAfter(profile, row, change, now), isExtended || Boolean(change.extension)),
+  }
+}
+
+/** An extension takes the promise's place. */
+function shown(dates: ShownDates, isExtended: boolean): ShownDates {
+  const { receivedOn, promisedDue, statutoryDue, due } = dates
+  return { receivedOn, promisedDue: isExtended ? null : promisedDue, statutoryDue, due }
+}
