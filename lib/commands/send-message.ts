@@ -7,6 +7,7 @@ import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { change, openCase, record } from './parts/case.ts'
 import { queueMail, queueStaffMail } from './parts/queue-mail.ts'
+import { resume } from './parts/resume.ts'
 import { issueStatusToken } from './parts/status-link.ts'
 import { writeMessage } from './parts/write-message.ts'
 
@@ -39,6 +40,8 @@ export async function sendMessage(
       }
       await change(file, { unread: true })
       await record(file, 'message.received')
+      // The answer we waited for: the clock runs again from today.
+      await resume(file)
       return
     }
     const file = await openCase(tx, desk, by.requestId, { staff: by.staff, action: 'request.message' })

@@ -10,7 +10,7 @@ import { issueStatusToken } from './status-link.ts'
 export async function sendLetter(
   file: Case,
   letter: Letter,
-  mail: 'answer' | 'follow-up' | 'lapsed',
+  mail: 'answer' | 'follow-up' | 'lapsed' | 'message',
   sentBy: string | null,
 ): Promise<void> {
   const { tx, row, at, desk } = file
