@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
 import { openDesk } from '../lib/commands/open-desk.ts'
+import { sendDigests } from '../lib/commands/send-digests.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
 import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
@@ -94,6 +95,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
       async () => {
         const alerts = await sweepDeadlines(desk)
         if (alerts > 0) log.info({ alerts }, 'deadline alerts written')
+        await sendDigests(desk)
         await checkpointDaily(desk)
         await dropExpiredDrafts(desk)
         return false
