@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
 import { openDesk } from '../lib/commands/open-desk.ts'
+import { sendDigests } from '../lib/commands/send-digests.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
 import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
@@ -95,6 +96,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
         // Each for itself: one that fails keeps none of the others back.
         const alerts = await sweepDeadlines(desk).catch(say('the sweep of deadlines failed'))
         if (alerts) log.info({ alerts }, 'deadline alerts written')
+        await sendDigests(desk).catch(say('the digests failed'))
         await checkpointDaily(desk).catch(say('the checkpoint failed'))
         await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
         return false

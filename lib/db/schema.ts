@@ -26,7 +26,7 @@ export interface ClockFacts {
   extension: { noticeOn: string; reasonDigest: string } | null
 }
 
-export type TokenPurpose = 'confirm' | 'status' | 'partner' | 'download' | 'invite' | 'setup'
+export type TokenPurpose = 'confirm' | 'status' | 'partner' | 'download' | 'invite' | 'setup' | 'calendar'
 export type MailState = 'queued' | 'sent' | 'bounced' | 'failed'
 export type FindingStatus = 'queued' | 'done' | 'failed' | 'unsupported'
 export type JobStatus = 'open' | 'done' | 'parked'

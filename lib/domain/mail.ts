@@ -43,6 +43,11 @@ export const MAILS = {
   // to staff
   invite: z.object({ name: z.string(), token }),
   'deadline-alert': z.object({ reference, requestId: z.string(), due: date, daysLeft: z.number().int() }),
+  /** the morning's list: references and dates, nobody's data */
+  digest: z.object({
+    cases: z.array(z.object({ reference, right: rightSchema, due: date, daysLeft: z.number().int() })).min(1),
+    more: z.number().int(),
+  }),
   /** Something stands still until a person acts. */
   'staff-notice': z.object({
     notice: z.enum([

@@ -57,6 +57,16 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
   ]),
   forward: [forward, { ...forward, message: '' }],
   invite: [{ name: 'Grace', token }],
+  digest: [
+    {
+      cases: [
+        { reference, right: 'erasure', due, daysLeft: -2 },
+        { reference, right: 'access', due, daysLeft: 0 },
+      ],
+      more: 0,
+    },
+    { cases: [{ reference, right: 'access', due, daysLeft: 5 }], more: 3 },
+  ],
   'deadline-alert': [7, 1, 0, -1, -5].map((daysLeft) => ({ reference, requestId: 'req_1', due, daysLeft })),
   'staff-notice': MAILS['staff-notice'].shape.notice.options.map((notice) => ({
     notice,

@@ -9,6 +9,7 @@ import { answer } from './templates/answer.ts'
 import { confirm } from './templates/confirm.ts'
 import { confirmReminder } from './templates/confirm-reminder.ts'
 import { deadlineAlert } from './templates/deadline-alert.ts'
+import { digest } from './templates/digest.ts'
 import { downloadCode } from './templates/download-code.ts'
 import { duplicate } from './templates/duplicate.ts'
 import { followUp } from './templates/follow-up.ts'
@@ -36,6 +37,7 @@ const TEMPLATES: { [K in MailKind]: Template<K> } = {
   forward,
   invite,
   'deadline-alert': deadlineAlert,
+  digest,
   'staff-notice': staffNotice,
 }
 
@@ -66,6 +68,7 @@ export async function renderMail<K extends MailKind>(
       partner: (token) => `${baseUrl}/partner/${token}`,
       invite: (token) => `${baseUrl}/desk/join/${token}`,
       case: (requestId) => `${baseUrl}/desk/requests/${requestId}`,
+      desk: `${baseUrl}/desk`,
     },
   }
   const content = TEMPLATES[kind](data, context)

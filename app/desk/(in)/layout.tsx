@@ -54,6 +54,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
                   name={staff.name}
                   role={ROLE_NAME[staff.role]}
                   initials={initials(staff.name)}
+                  hasCalendar={may(staff, 'request.read')}
                   leave={leave}
                 />
                 <div className="beat" role="status">

@@ -1,6 +1,7 @@
 'use client'
 
 import { Menu, useMantineColorScheme } from '@mantine/core'
+import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { Icon } from './icon.tsx'
 import { useKeys } from './keys.tsx'
@@ -15,11 +16,13 @@ export function UserMenu({
   name,
   role,
   initials,
+  hasCalendar,
   leave,
 }: {
   name: string
   role: string
   initials: string
+  hasCalendar: boolean
   leave: () => Promise<void>
 }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -57,6 +60,11 @@ export function UserMenu({
           Single-key shortcuts
         </Menu.CheckboxItem>
         <Menu.Divider />
+        {hasCalendar && (
+          <Menu.Item component={Link} href="/desk/calendar">
+            Due dates in your calendar
+          </Menu.Item>
+        )}
         <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

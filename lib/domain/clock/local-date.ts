@@ -47,6 +47,15 @@ export function localDateOf(at: Date, timeZone: string): LocalDate {
   return localDate(lightFormat(new TZDate(at, timeZone), 'yyyy-MM-dd'))
 }
 
+/**
+ * The hour it is in `timeZone` at that instant, 0 to 23.
+ * @throws DomainError invalid_input (zone)
+ */
+export function hourOf(at: Date, timeZone: string): number {
+  assertTimeZone(timeZone)
+  return new TZDate(at, timeZone).getHours()
+}
+
 /** The instant at which the day is over in `timeZone` (24:00, also on days of 23 or 25 hours). */
 export function endOfDay(date: LocalDate, timeZone: string): Date {
   assertTimeZone(timeZone)

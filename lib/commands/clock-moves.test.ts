@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventsOf, faultOf } from '../db/audit.ts'
+import { requestsToAlert } from '../db/requests.ts'
+import { alertDeadline } from './alert-deadline.ts'
+import { askPerson } from './ask-person.ts'
+import { correctReceipt } from './correct-receipt.ts'
+import { extendDeadline } from './extend-deadline.ts'
+import { resumeClock } from './resume-clock.ts'
+import { sendMessage } from './send-message.ts'
+import { confirmed, LETTER, mailsTo, PEOPLE, requestOf, type TestDesk, testDesk } from './test-desk.ts'
+
+let desk: TestDesk
+beforeEach(async () => {
+  desk = await testDesk()
+})
+afterEach(() => desk.db.close())
+
+// The desk's clock stands at Monday 2 March 2026 in Warsaw: one month ends on Thursday 2 April, 30 days on 1 April.
+
+const version = async (id: string) => (await requestOf(desk, id)).version
+const NOTICE = { ...LETTER, kind: 'extension' as const }
+const QUESTION = { ...LETTER, kind: 'question' as const }
+
+async function extend(requestId: string, by = PEOPLE.dpo) {
+  const reasons = 'Eleven systems hold data of yours, two of them archives on tape.'
+  await extendDeadline(desk, by, {
+    requestId,
+    version: await version(requestId),
+    ground: 'complexity',
+    reasons,
+    letter: NOTICE,
+  })
+}
+
+async function ask(requestId: string) {
+  const question = 'Which of your two shops do you mean?'
+  await askPerson(desk, PEOPLE.handler, {
+    requestId,
+    version: await version(requestId),
+    reason: 'scope',
+    question,
+    letter: QUESTION,
+  })
+}
+
+async function eventOf(requestId: string, type: string) {
+  const events = await eventsOf(desk.db.read, requestId)
+  expect(faultOf(events)).toBeNull()
+  const event = events.findLast((one) => one.type === type)
+  return event
+    ? (JSON.parse(event.data) as { from: Record<string, string>; to: Record<string, string> })
+    : null
+}
+
+describe('the receipt', () => {
+  const correct = async (requestId: string, receivedOn: string) =>
+    correctReceipt(desk, PEOPLE.handler, {
+      requestId,
+      version: await version(requestId),
+      receivedOn,
+      reason: 'The letter lay unread in the post room.',
+    })
+
+  it('is corrected to the day the letter arrived; both dates follow, and the trail has the old and the new ones', async () => {
+    const { requestId } = await confirmed(desk)
+    await correct(requestId, '2026-02-10')
+    // 28 days of February: the month ends before 30 days do.
+    expect(await requestOf(desk, requestId)).toMatchObject({
+      receivedOn: '2026-02-10',
+      promisedDue: '2026-03-12',
+      statutoryDue: '2026-03-10',
+      due: '2026-03-10',
+      nextAlertOn: '2026-03-02',
+    })
+    expect(await eventOf(requestId, 'deadline.corrected')).toMatchObject({
+      from: { receivedOn: '2026-03-02', due: '2026-04-01' },
+      to: { receivedOn: '2026-02-10', due: '2026-03-10' },
+    })
+    expect(JSON.stringify(await eventsOf(desk.db.read, requestId))).not.toContain('post room')
+  })
+
+  it('is not put into the future, nor moved so that a notice that was sent would have come too late', async () => {
+    const { requestId } = await confirmed(desk)
+    await expect(correct(requestId, '2026-03-03')).rejects.toMatchObject({ code: 'date_in_future' })
+    await expect(correct(requestId, '2026-02-30')).rejects.toMatchObject({ code: 'date_impossible' })
+    desk.pass({ days: 20 })
+    await extend(requestId)
+    const before = await requestOf(desk, requestId)
+    await expect(correct(requestId, '2026-02-10')).rejects.toMatchObject({ code: 'extension_too_late' })
+    expect(await requestOf(desk, requestId)).toEqual(before)
+  })
+})
+
+describe('an extension', () => {
+  it('inside the first month gives three months from receipt, and its notice goes out in the same act', async () => {
+    const { requestId } = await confirmed(desk)
+    desk.pass({ days: 25 })
+    await extend(requestId)
+    expect(await requestOf(desk, requestId)).toMatchObject({
+      statutoryDue: '2026-06-02',
+      promisedDue: '2026-06-02',
+      due: '2026-06-02',
+      extendedOn: '2026-03-27',
+    })
+    expect(await mailsTo(desk, requestId, 'message')).toHaveLength(1)
+    expect(await eventOf(requestId, 'deadline.extended')).toMatchObject({
+      from: { due: '2026-04-01' },
+      to: { due: '2026-06-02' },
+    })
+  })
+
+  it('is refused after month one, naming the last day it was possible; nothing goes out', async () => {
+    const { requestId } = await confirmed(desk)
+    desk.pass({ days: 32 })
+    await expect(extend(requestId)).rejects.toMatchObject({
+      code: 'extension_too_late',
+      details: { until: '2026-04-02' },
+    })
+    expect(await mailsTo(desk, requestId, 'message')).toHaveLength(0)
+    expect(await requestOf(desk, requestId)).toMatchObject({ due: '2026-04-01', extendedOn: null })
+  })
+
+  it('is had once, and only the DPO decides it', async () => {
+    const { requestId } = await confirmed(desk)
+    await expect(extend(requestId, PEOPLE.handler as never)).rejects.toMatchObject({ code: 'not_allowed' })
+    await extend(requestId)
+    await expect(extend(requestId)).rejects.toMatchObject({ code: 'already_extended' })
+  })
+
+  it('has alerts of its own for the new date', async () => {
+    const { requestId } = await confirmed(desk)
+    desk.pass({ days: 16 })
+    expect(await alertDeadline(desk, requestId)).toBe(14)
+    await extend(requestId)
+    expect(await alertDeadline(desk, requestId)).toBeNull()
+    desk.pass({ days: 62 })
+    expect(await alertDeadline(desk, requestId)).toBe(14)
+  })
+})
+
+describe('a question to the person', () => {
+  it('stops the clock until they answer in the portal; the days between do not run', async () => {
+    const { requestId, statusToken } = await confirmed(desk)
+    desk.pass({ days: 1 })
+    await ask(requestId)
+    expect(await requestOf(desk, requestId)).toMatchObject({ pausedOn: '2026-03-03', nextAlertOn: null })
+    desk.pass({ days: 13 })
+    await sendMessage(desk, { statusToken }, 'The one in Gdańsk.')
+    // deadline-cases.csv: asked 3 March, answered 16 March, 2 April + 13 days.
+    expect(await requestOf(desk, requestId)).toMatchObject({
+      pausedOn: null,
+      statutoryDue: '2026-04-15',
+      due: '2026-04-14',
+    })
+    expect(await eventOf(requestId, 'clock.resumed')).toMatchObject({ to: { statutoryDue: '2026-04-15' } })
+  })
+
+  it('warns nobody while it waits, and goes on warning after', async () => {
+    const { requestId } = await confirmed(desk)
+    await ask(requestId)
+    desk.pass({ days: 40 })
+    expect(await requestsToAlert(desk.db.read, '2026-12-31', 10)).toEqual([])
+    await resumeClock(desk, PEOPLE.handler, { requestId })
+    expect(await requestsToAlert(desk.db.read, '2026-12-31', 10)).toEqual([{ id: requestId }])
+  })
+
+  it('is asked once at a time, and resumed only while it is open', async () => {
+    const { requestId } = await confirmed(desk)
+    await expect(resumeClock(desk, PEOPLE.handler, { requestId })).rejects.toMatchObject({
+      code: 'not_paused',
+    })
+    await ask(requestId)
+    await expect(ask(requestId)).rejects.toMatchObject({ code: 'already_paused' })
+  })
+})
