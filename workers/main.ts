@@ -1,13 +1,28 @@
 import { hostname } from 'node:os'
-import { dialect, env } from '../lib/env.ts'
+import { DomainError } from '../lib/domain/errors.ts'
+import { dialect, EnvError, env } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
+import { ProfileError } from '../lib/profile/load.ts'
 import { openWorker } from './worker.ts'
 
-const settings = env()
-const log = createLogger('worker', settings.LOG_LEVEL).child({ host: hostname(), pid: process.pid })
+/** What whoever starts it can put right is said in words, without a stack. */
+function refuse(error: unknown): never {
+  const isOtherKey = error instanceof DomainError && error.code === 'other_key'
+  if (!(error instanceof EnvError || error instanceof ProfileError || isOtherKey)) throw error
+  const words = isOtherKey ? 'The master key is not the one this database was written with.' : error.message
+  process.stderr.write(`${words}\n`)
+  process.exit(1)
+}
 
-const worker = await openWorker(settings, log)
-log.info({ dialect: dialect(), queues: worker.queues }, 'worker started')
+async function start() {
+  const settings = env()
+  const log = createLogger('worker', settings.LOG_LEVEL).child({ host: hostname(), pid: process.pid })
+  const worker = await openWorker(settings, log)
+  log.info({ dialect: dialect(), queues: worker.queues }, 'worker started')
+  return { log, worker }
+}
+
+const { log, worker } = await start().catch(refuse)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const)

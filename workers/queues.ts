@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type ConnectionOptions, Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Logger } from '../lib/log.ts'
@@ -29,6 +30,13 @@ export function consumerConnection(url: string, log: Logger): Redis {
     retryStrategy: (times) => Math.min(times * 100, 2_000),
   })
   return quiet(redis, log)
+}
+
+/** Whether Redis answers now: a server that hangs keeps its connections. */
+export async function answersPing(redis: Redis, withinMs = 2_000): Promise<boolean> {
+  if (redis.status !== 'ready') return false
+  const late = wait(withinMs, false, { ref: false })
+  return Promise.race([redis.ping().then(() => true), late]).catch(() => false)
 }
 
 /** Redis being away is said once, not at every attempt. */

@@ -10,7 +10,14 @@ import { clockOf } from '../lib/now.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import type { JobContext } from './context.ts'
 import { loop } from './loop.ts'
-import { consumerConnection, openQueues, producerConnection, queueNames, queuePrefix } from './queues.ts'
+import {
+  answersPing,
+  consumerConnection,
+  openQueues,
+  producerConnection,
+  queueNames,
+  queuePrefix,
+} from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
 import { checkpointDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
@@ -84,7 +91,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
     ),
     loop(
       async () => {
-        await beat(db, isUp(), desk.now())
+        await beat(db, await answersPing(producer), desk.now())
         return false
       },
       HEARTBEAT_MS,

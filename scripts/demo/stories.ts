@@ -80,7 +80,7 @@ export const STORIES: Story[] = [
     ],
   },
   {
-    daysAgo: 55,
+    daysAgo: 28,
     right: 'access',
     context: 'marketing',
     locale: 'en',
