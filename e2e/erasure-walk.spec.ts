@@ -94,7 +94,7 @@ test('an erasure goes from the browser to every recipient and back, over a kille
     await desk.goto('/desk')
     await desk.getByRole('link', { name: reference }).click()
     await desk.getByRole('button', { name: 'Take it' }).click()
-    await desk.getByRole('link', { name: 'Plan', exact: true }).click()
+    await desk.getByRole('link', { name: 'Look at the plan' }).click()
     await expect(desk.getByRole('row', { name: /^Analytics Suite/ })).toContainText('4visits')
     await expect(desk.getByRole('row', { name: /^HubSpot/ })).toContainText('1contact')
     await expect(desk.getByRole('row', { name: /^Omniconvert/ })).toContainText('Cannot be looked up')
