@@ -13,6 +13,7 @@ const task = (more: Partial<LetterTask> = {}): LetterTask => ({
   recipientId: 'hubspot',
   recipientName: 'HubSpot',
   status: 'done',
+  asked: true,
   remains: [],
   ...more,
 })
@@ -119,6 +120,9 @@ describe('a letter', () => {
     expect(problems('erasure', told, { tasks })).toEqual([
       { what: 'recipient-missing', block: 'told', recipient: 'Analytics' },
     ])
+    // Nobody was told where no identifier leads: the letter need not, and must not, claim it.
+    const unreached = tasks.map((one) => ({ ...one, asked: one.recipientName !== 'Analytics' }))
+    expect(problems('erasure', told, { tasks: unreached })).toEqual([])
   })
 
   it('refuses nothing without a ground of the law that fits the right', () => {

@@ -114,16 +114,16 @@ export function owedItems(right: Right, decision: Decision, tasks: readonly Lett
         break
       case 'rectification':
         owe('changed', 'Art. 16')
-        if (tasks.length > 0) owe('told', 'Art. 19')
+        if (tasks.some((task) => task.asked)) owe('told', 'Art. 19')
         break
       case 'erasure':
         owe('removed', 'Art. 17(1)')
         if (tasks.some((task) => task.remains.length > 0)) owe('remains', 'Art. 17(3)')
-        if (tasks.length > 0) owe('told', 'Art. 19')
+        if (tasks.some((task) => task.asked)) owe('told', 'Art. 19')
         break
       case 'restriction':
         owe('restricted', 'Art. 18(1), (3)')
-        if (tasks.length > 0) owe('told', 'Art. 19')
+        if (tasks.some((task) => task.asked)) owe('told', 'Art. 19')
         break
       case 'objection':
         owe('stopped', 'Art. 21(3)')
@@ -165,6 +165,8 @@ export type LetterProblem =
   | { what: 'tasks-open'; count: number }
 
 export interface LetterTask {
+  /** False where no identifier of ours leads to anything: nobody was asked or told, and no letter says so. */
+  asked: boolean
   recipientId: string
   recipientName: string
   status: TaskStatus
@@ -205,7 +207,7 @@ export function letterProblems(facts: {
   const told = textOf('told')
   if (told !== '') {
     for (const task of tasks)
-      if (!told.includes(task.recipientName))
+      if (task.asked && !told.includes(task.recipientName))
         problems.push({ what: 'recipient-missing', block: 'told', recipient: task.recipientName })
   }
   if (isAnsweredWithData(right) && draft.decision !== 'refused' && facts.files === 0 && hasData(tasks))

@@ -18,6 +18,7 @@ export function letterTasks(profile: ProfileData, all: readonly ToldTask[]): Let
       recipientId: task.recipientId,
       recipientName: recipientName(profile, task.recipientId),
       status: task.status,
+      asked: task.settledBy !== 'system',
       remains: task.remains,
     }))
 }

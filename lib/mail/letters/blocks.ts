@@ -148,8 +148,9 @@ export function disclosedText(facts: LetterFacts): string {
 
 export function toldText(facts: LetterFacts): string {
   const t = words(facts)
-  const names = facts.tasks.map(({ recipientName }) => recipientName)
-  if (names.length === 0) return t('toldNone')
+  const names = facts.tasks.filter(({ asked }) => asked).map(({ recipientName }) => recipientName)
+  if (facts.tasks.length === 0) return t('toldNone')
+  if (names.length === 0) return t('toldNobody')
   return t('told', { count: names.length, recipients: listWords(names, facts.locale) })
 }
 

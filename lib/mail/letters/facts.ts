@@ -64,6 +64,8 @@ export interface TaskRecord {
   goneBy: string | null
   recheckAt: Date | null
   settledAt: Date | null
+  /** `system`: settled when it was planned, because no identifier of ours leads there */
+  settledBy: string | null
 }
 
 /**
@@ -109,6 +111,7 @@ export function letterFacts(
         recipientId: task.recipientId,
         recipientName: recipientName(profile, task.recipientId),
         status: task.status,
+        asked: task.settledBy !== 'system',
         capability: task.capability,
         counts: task.counts,
         remains: task.remains.map((remainder) => {

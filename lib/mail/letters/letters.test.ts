@@ -67,6 +67,7 @@ function tasks(right: Right, only?: TaskStatus): TaskRecord[] {
     goneBy: null,
     recheckAt: null,
     settledAt: new Date('2027-02-20T12:00:00Z'),
+    settledBy: 'connector',
     ...more,
     ...(only && { status: only, remains: [], counts: [] }),
   }))
@@ -302,6 +303,21 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
     expect(textOf(letter.blocks)).toMatch(
       /do not send us a copy of an identity document|keine Kopie eines Ausweises/,
     )
+  })
+})
+
+describe('a recipient that no identifier leads to', () => {
+  const unreached = { ...factsOf('erasure', 'en') }
+  unreached.tasks = unreached.tasks.map((task) =>
+    task.recipientName === 'Omniconvert' ? { ...task, status: 'not_found', asked: false } : task,
+  )
+
+  it('is said not to have been asked, and never among those we told', () => {
+    const blocks = composeAnswer(unreached, { decision: 'fulfilled', ground: null })
+    const block = (id: string) => blocks.find((one) => one.id === id)!.text
+    expect(block('told')).not.toContain('Omniconvert')
+    expect(block('told')).toContain('HubSpot')
+    expect(block('removed')).toContain('Omniconvert: not asked')
   })
 })
 

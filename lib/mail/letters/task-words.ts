@@ -10,6 +10,7 @@ type Told = (typeof TOLD)[number]
 export function endWords(task: TaskFacts, locale: string): string {
   const t = translator(locale, 'letter')
   const { recipientName: recipient, capability } = task
+  if (!task.asked) return t('task.unreached', { recipient })
   const told = TOLD.find((status): status is Told => status === task.status)
   if (!told || !task.settledOn) return t('task.other', { recipient })
   const counts = countWords(task.counts, locale)
