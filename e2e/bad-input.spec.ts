@@ -350,5 +350,5 @@ test('nothing starts with a wrong profile or another key, and each says why', as
   expect(profile.output).toContain(`bad.yaml:${line}:`)
   const key = await system.run('workers/main', [], { MASTER_KEY: Buffer.alloc(32, 7).toString('base64') })
   expect(key.code).not.toBe(0)
-  expect(key.output).toMatch(/another|other.*key/i)
+  expect(key.output).toContain('The master key is not the one this database was written with.')
 })
