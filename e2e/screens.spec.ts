@@ -95,6 +95,7 @@ test('every page has no finding of axe, in light and dark, and none overflows at
   await page.goto(`${partner}?lang=en`)
   await page.getByRole('radio', { name: 'We erased it' }).check()
   await page.getByRole('button', { name: 'Send' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Thank')
   await look(`${partner}?lang=en`, /Thank/)
 
   const base = new URL(desk.url()).pathname.split('/').slice(0, 4).join('/')
