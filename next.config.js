@@ -7,6 +7,8 @@ export default {
     return [
       { source: '/healthz', destination: '/api/healthz' },
       { source: '/readyz', destination: '/api/readyz' },
+      // Browsers ask for it while a page has not yet named its own.
+      { source: '/favicon.ico', destination: '/logo.svg' },
     ]
   },
   // `npm test` has a suite of its own for types; a start need not wait for them.
