@@ -1,9 +1,9 @@
 import type { ClockFacts, RequestRow } from '../../db/schema.ts'
 import type { AuditData, AuditType } from '../../domain/audit.ts'
-import { nextAlertOn } from '../../domain/clock/alerts.ts'
-import { type LocalDate, localDate, localDateOf } from '../../domain/clock/local-date.ts'
+import { type LocalDate, localDateOf } from '../../domain/clock/local-date.ts'
 import { deadlineFor } from '../../profile/deadline.ts'
 import type { ProfileData } from '../../profile/schema.ts'
+import { firstAlertOn } from './alerts.ts'
 import { type Case, change, record } from './case.ts'
 
 /** What the clock is told anew; what is left out stays. */
@@ -49,42 +49,28 @@ export async function changeDates(
   event: { type: AuditType; data: AuditData },
 ): Promise<void> {
   const { row, at, desk } = file
-  const dates = datesAfter(desk.profile, row, changed, at)
+  const dates = pick(datesAfter(desk.profile, row, changed, at))
   const pauses = changed.pauses ?? row.clock.pauses
   const extension = changed.extension === undefined ? row.clock.extension : changed.extension
-  const isPaused = pauses.some((pause) => pause.to === null)
-  const old = {
-    receivedOn: row.receivedOn,
-    statutoryDue: row.statutoryDue,
-    promisedDue: row.promisedDue,
-    due: row.due,
-  }
+  const pausedOn = pauses.find((pause) => pause.to === null)?.from ?? null
+  const from = pick(row)
   await change(file, {
-    receivedOn: dates.receivedOn,
-    promisedDue: dates.promisedDue,
-    statutoryDue: dates.statutoryDue,
-    due: dates.due,
+    ...dates,
     clock: { pauses, extension },
-    pausedOn: pauses.find((pause) => pause.to === null)?.from ?? null,
+    pausedOn,
     extendedOn: extension?.noticeOn ?? null,
     // While the clock waits for the person no date comes nearer; another due date has alerts of its own.
-    nextAlertOn: isPaused
-      ? null
-      : nextAlertOn({
-          due: localDate(dates.due),
-          today: today(file),
-          thresholds: desk.profile.policy.alertDays,
-          alreadySent: [],
-        }),
+    nextAlertOn: pausedOn ? null : firstAlertOn(desk, { status: row.status, due: dates.due }),
   })
-  await record(file, event.type, {
-    ...event.data,
-    from: old,
-    to: {
-      receivedOn: dates.receivedOn,
-      statutoryDue: dates.statutoryDue,
-      promisedDue: dates.promisedDue,
-      due: dates.due,
-    },
-  })
+  await record(file, event.type, { ...event.data, from, to: dates })
+}
+
+/** The dates that stand with a request. */
+function pick({
+  receivedOn,
+  statutoryDue,
+  promisedDue,
+  due,
+}: Pick<RequestRow, 'receivedOn' | 'statutoryDue' | 'promisedDue' | 'due'>) {
+  return { receivedOn, statutoryDue, promisedDue, due }
 }
