@@ -1,0 +1,28 @@
+import { type BegunTask, beginTask } from '../../lib/commands/begin-task.ts'
+import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
+import { recordOutcome } from '../../lib/commands/record-outcome.ts'
+import { recordTaskFault } from '../../lib/commands/record-task-fault.ts'
+import type { ActionContext, ActionResult, Connector } from '../../lib/connectors/contract.ts'
+import type { JobContext } from '../context.ts'
+import { actionContext, connectorOf, faultOf } from './call.ts'
+
+/** Calls a task's connector outside any transaction, between `beginTask` and what is recorded of it. */
+export async function carryOut(
+  context: JobContext,
+  job: HeldJob,
+  taskId: string,
+  signal: AbortSignal,
+  act: (connector: Connector, call: ActionContext<unknown>, task: BegunTask) => Promise<ActionResult>,
+): Promise<void> {
+  const task = await beginTask(context.desk, job, taskId)
+  if (!task) return
+  let result: ActionResult
+  try {
+    const connector = connectorOf(task.connector)
+    result = await act(connector, actionContext(context, connector, job, task, signal), task)
+  } catch (error) {
+    await recordTaskFault(context.desk, job, task.taskId, faultOf(error, context, job))
+    return
+  }
+  await recordOutcome(context.desk, job, task.taskId, result)
+}
