@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { CallContext } from '../lib/connectors/contract.ts'
 
 /** Below the smallest plan's 100 calls in 10 s, so that the account's other users keep some room. */
 const LIMIT = { points: 80, duration: 10 }
@@ -9,7 +10,7 @@ const LIMIT = { points: 80, duration: 10 }
 export function createThrottle(
   redis: Redis,
   prefix: string,
-): (recipientId: string) => (signal: AbortSignal) => Promise<void> {
+): (recipientId: string) => CallContext<unknown>['throttle'] {
   const limiter = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: `${prefix}-calls`,

@@ -7,7 +7,7 @@ import type { ActionContext, Connector, Fault, KnownIdentifier } from './contrac
 import { ConnectorError } from './contract.ts'
 import { manifests } from './manifests.ts'
 import { registry } from './registry.ts'
-import { callContext } from './test-call.ts'
+import { callContext, ERASURE } from './test-call.ts'
 
 interface Sandbox {
   fake: Fake
@@ -61,6 +61,7 @@ type Name = 'check' | 'locate' | 'erase' | 'rectify' | 'restrict' | 'object' | '
 
 function run(connector: Connector, name: Name, call: ActionContext<unknown>) {
   if (name === 'rectify') return connector.rectify!(call, [{ field: 'lastname', value: 'Corrected' }])
+  if (name === 'recheck') return connector.recheck!(call, ERASURE)
   return connector[name]!(call)
 }
 

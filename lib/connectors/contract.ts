@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { Outcome, Remainder } from '../domain/outcome.ts'
+import type { Capability } from '../domain/rights.ts'
 
 /**
  * What a connector is told of the person: only identifiers that are verified, or that the person's own
@@ -57,10 +58,66 @@ export interface Correction {
   value: string
 }
 
-interface AccessRecord {
-  /** e.g. `contact`, `visit` */
+/** One field as a system holds it now, for staff to see beside what the person asked for. */
+export interface CurrentField {
+  /** the system's own property name */
+  field: string
+  label: string
+  /** The distinct values over the person's records there; empty where none is set. */
+  values: string[]
+  writable: boolean
+  /** The values the system accepts, where it has a list. */
+  options?: { value: string; label: string }[]
+}
+
+/** Words in the system's own language, or one text per locale (`en` always among them). */
+export type Words = string | ({ en: string } & Readonly<Record<string, string>>)
+
+export interface FieldDescription {
+  name: string
+  label: Words
+  /** What the value means, for the person who reads it. Empty where label says it all. */
+  description: Words
+  /** Text that people wrote, which may speak of others. */
+  freeText?: boolean
+}
+
+/** A kind of record, described once before the first record of it. */
+export interface AccessGroup {
+  /** e.g. `contact`, `visit`; letters, digits and hyphens: it names a file of the package */
+  id: string
+  label: Words
+  description: Words
+  fields: FieldDescription[]
+}
+
+export interface AccessRecord {
   group: string
-  fields: Record<string, unknown>
+  /** Flat: what a table can show. Instants as ISO text. */
+  fields: Record<string, string | number | boolean | null>
+}
+
+/**
+ * One step of an export, stored before the next is asked for. At most about a thousand records, so that memory stays
+ * bounded whatever the person left behind.
+ */
+export interface AccessBatch {
+  groups?: AccessGroup[]
+  records: AccessRecord[]
+  /** Handed to `access` after a crash: the export goes on behind this batch. Stored encrypted. */
+  cursor: string
+}
+
+export interface AccessEnd {
+  /** What the system holds of the person and could not be exported. */
+  remains: Remainder[]
+  evidence: Evidence[]
+}
+
+/** What a re-check is to confirm. */
+export interface Order {
+  capability: Capability
+  corrections: Correction[]
 }
 
 export interface CallContext<Config> {
@@ -69,8 +126,8 @@ export interface CallContext<Config> {
   /** Aborts at the deadline of the call. Every request must be given it. */
   signal: AbortSignal
   now: () => Date
-  /** Waits for a free place in the account-wide call limit; called before every HTTP call. */
-  throttle: (signal: AbortSignal) => Promise<void>
+  /** Waits for a free place in the account-wide call limit; called before every HTTP call. Searches have one of their own. */
+  throttle: (signal: AbortSignal, kind?: 'search') => Promise<void>
 }
 
 export interface CheckResult {
@@ -93,12 +150,15 @@ export interface Connector<Config = unknown> {
   config: z.ZodType<Config>
   check?: (call: CallContext<Config>) => Promise<CheckResult>
   locate?: (call: CallContext<Config>) => Promise<LocateResult>
-  access?: (call: CallContext<Config>) => AsyncIterable<AccessRecord>
+  /** Everything the system holds of the person. `from`: the cursor of the last stored batch, null at the start. */
+  access?: (call: CallContext<Config>, from: string | null) => AsyncGenerator<AccessBatch, AccessEnd, void>
+  /** The values a correction would change. */
+  current?: (call: CallContext<Config>) => Promise<{ fields: CurrentField[]; evidence: Evidence[] }>
   erase?: (call: ActionContext<Config>) => Promise<ActionResult>
   rectify?: (call: ActionContext<Config>, corrections: Correction[]) => Promise<ActionResult>
   restrict?: (call: ActionContext<Config>) => Promise<ActionResult>
   object?: (call: ActionContext<Config>) => Promise<ActionResult>
-  recheck?: (call: ActionContext<Config>) => Promise<ActionResult>
+  recheck?: (call: ActionContext<Config>, order: Order) => Promise<ActionResult>
 }
 
 /**
@@ -112,11 +172,18 @@ export class ConnectorError extends Error {
   readonly fault: Fault
   readonly retryAfterMs: number | undefined
   readonly evidence: Evidence | undefined
-  constructor(fault: Fault, message: string, more: { retryAfterMs?: number; evidence?: Evidence } = {}) {
+  /** rectify: the fields whose new value was refused, with the system's own error code */
+  readonly refused: { field: string; code: string }[]
+  constructor(
+    fault: Fault,
+    message: string,
+    more: { retryAfterMs?: number; evidence?: Evidence; refused?: { field: string; code: string }[] } = {},
+  ) {
     super(message)
     this.name = 'ConnectorError'
     this.fault = fault
     this.retryAfterMs = more.retryAfterMs
     this.evidence = more.evidence
+    this.refused = more.refused ?? []
   }
 }

@@ -1,4 +1,4 @@
-import type { ActionContext, KnownIdentifier } from './contract.ts'
+import type { ActionContext, KnownIdentifier, Order } from './contract.ts'
 
 export interface TestCall<Config> extends ActionContext<Config> {
   /** Handles as a database would have them: they outlive a call that ends in an error. */
@@ -34,3 +34,6 @@ export function callContext<Config>(
 
 /** Stands for the death of the process. */
 export class Crash extends Error {}
+
+/** The order that a re-check of an erasure confirms. */
+export const ERASURE: Order = { capability: 'erase', corrections: [] }

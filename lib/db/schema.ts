@@ -29,6 +29,14 @@ export interface ClockFacts {
 export type TokenPurpose = 'confirm' | 'status' | 'partner' | 'download' | 'invite' | 'setup' | 'calendar'
 export type MailState = 'queued' | 'sent' | 'bounced' | 'failed'
 export type FindingStatus = 'queued' | 'done' | 'failed' | 'unsupported'
+export type AlertKind = 'due' | 'extension-notice'
+/** `extract`: what one system exported, piece by piece. `package`: the ZIP made of them. `attachment`: added by staff. */
+export type FileKind = 'attachment' | 'extract' | 'package'
+export type FileState = 'writing' | 'ready'
+export interface RefusedField {
+  field: string
+  code: string
+}
 export type JobStatus = 'open' | 'done' | 'parked'
 
 /** Columns named `*_sealed` hold text sealed by the vault under the request's (or the desk's) key. Dates are local ISO dates. */
@@ -177,6 +185,8 @@ function define(k: Kit) {
       willRemove: k.json<CountedItem[]>('will_remove').notNull(),
       willRemain: k.json<Remainder[]>('will_remain').notNull(),
       evidence: k.json<StoredEvidence[]>('evidence').notNull(),
+      /** rectification: JSON of `CurrentField[]`, what the system holds now */
+      currentSealed: k.text('current_sealed'),
       fault: k.text('fault'),
       at: k.instant('at').notNull(),
     },
@@ -210,6 +220,10 @@ function define(k: Kit) {
       /** class and words of the last fault; no personal data */
       fault: k.text('fault'),
       faultMessage: k.text('fault_message'),
+      /** rectify: the fields whose new value the system refused, with its own error code */
+      refused: k.json<RefusedField[]>('refused'),
+      /** access: where the export goes on after a crash */
+      cursorSealed: k.text('cursor_sealed'),
       nextTryAt: k.instant('next_try_at'),
       orderedAt: k.instant('ordered_at'),
       /** hand-off: the date by which we asked for the answer */
@@ -313,16 +327,24 @@ function define(k: Kit) {
         .notNull()
         .references(() => requests.id),
       taskId: k.text('task_id'),
+      kind: k.text('kind').$type<FileKind>().notNull().default('attachment'),
+      state: k.text('state').$type<FileState>().notNull().default('ready'),
       nameSealed: k.text('name_sealed').notNull(),
       mediaType: k.text('media_type').notNull(),
       sizeBytes: k.int('size_bytes').notNull(),
       chunks: k.int('chunks').notNull(),
+      /** extract: records per group so far */
+      records: k.json<CountedItem[]>('records'),
+      /** package: what it was written from; another digest means it is out of date */
+      inputsDigest: k.text('inputs_digest'),
       /** Downloads by the person, against the limit of the profile. */
       downloads: k.int('downloads').notNull().default(0),
       createdAt: k.instant('created_at').notNull(),
       createdBy: k.text('created_by').notNull(),
+      /** When its pieces were deleted; the row stays as proof that there was one. */
+      goneAt: k.instant('gone_at'),
     },
-    (t) => [k.index('files_request').on(t.requestId)],
+    (t) => [k.index('files_request').on(t.requestId), k.index('files_task').on(t.taskId)],
   )
 
   const fileChunks = k.table(
@@ -336,6 +358,35 @@ function define(k: Kit) {
       sealed: k.bytes('sealed').notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.fileId, t.seq] })],
+  )
+
+  /** Free text of an extract that seems to name somebody else (Art. 15(4)), and what staff decided about it. */
+  const passages = k.table(
+    'passages',
+    {
+      id: k.text('id').primaryKey(),
+      requestId: k
+        .text('request_id')
+        .notNull()
+        .references(() => requests.id),
+      /** the extract, its piece, and the record's place in the piece */
+      fileId: k
+        .text('file_id')
+        .notNull()
+        .references(() => files.id),
+      seq: k.int('seq').notNull(),
+      item: k.int('item').notNull(),
+      field: k.text('field').notNull(),
+      /** JSON of `[from, to][]`, in UTF-16 units of the field's text */
+      spans: k.json<[number, number][]>('spans').notNull(),
+      decision: k.text('decision').$type<'keep' | 'redact'>(),
+      decidedBy: k.text('decided_by'),
+      decidedAt: k.instant('decided_at'),
+    },
+    (t) => [
+      k.uniqueIndex('passages_once').on(t.fileId, t.seq, t.item, t.field),
+      k.index('passages_request').on(t.requestId, t.decision),
+    ],
   )
 
   /** The ledger: every intended effect, written with its cause, open until its handler's own transaction closes it. */
@@ -372,6 +423,13 @@ function define(k: Kit) {
     fault: k.text('fault'),
     openedAt: k.instant('opened_at'),
     lastOkAt: k.instant('last_ok_at'),
+    /** The connector's own `check`: `queued` until the workers have run it. */
+    checkState: k.text('check_state').$type<'queued' | 'done' | 'failed'>(),
+    checkedAt: k.instant('checked_at'),
+    /** Scopes the credentials lack, and what cannot be done without them. */
+    missing: k.json<{ scope: string; without: string }[]>('missing'),
+    checkFault: k.text('check_fault'),
+    checkEvidence: k.json<StoredEvidence[]>('check_evidence'),
   })
 
   const deadlineAlerts = k.table(
@@ -382,12 +440,14 @@ function define(k: Kit) {
         .text('request_id')
         .notNull()
         .references(() => requests.id),
+      /** `due`: the answer's date; `extension-notice`: the last day to send an extension notice. */
+      kind: k.text('kind').$type<AlertKind>().notNull().default('due'),
       due: k.text('due').notNull(),
       threshold: k.int('threshold').notNull(),
       mailId: k.text('mail_id'),
       at: k.instant('at').notNull(),
     },
-    (t) => [k.uniqueIndex('deadline_alerts_once').on(t.requestId, t.due, t.threshold)],
+    (t) => [k.uniqueIndex('deadline_alerts_once').on(t.requestId, t.kind, t.due, t.threshold)],
   )
 
   const auditEvents = k.table(
@@ -539,6 +599,7 @@ function define(k: Kit) {
     mails,
     files,
     fileChunks,
+    passages,
     jobs,
     circuits,
     deadlineAlerts,
@@ -576,6 +637,7 @@ export const {
   mails,
   files,
   fileChunks,
+  passages,
   jobs,
   circuits,
   deadlineAlerts,

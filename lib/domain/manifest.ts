@@ -8,7 +8,7 @@ export interface Manifest<Config = unknown> {
   label: string
   config: z.ZodType<Config>
   /** `api`: what the connector carries out itself, look-ups among it; `hand-off`: what people can be asked for by mail. */
-  capabilities: readonly (Capability | 'check' | 'locate' | 'recheck')[]
+  capabilities: readonly (Capability | 'check' | 'locate' | 'current' | 'recheck')[]
   /** The identifiers the recipient can find a person by. */
   identifiers: readonly IdentifierKind[]
   mode: 'api' | 'hand-off'

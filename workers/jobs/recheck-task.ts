@@ -10,8 +10,14 @@ export async function recheckTaskJob(
   payload: { taskId: string },
   signal: AbortSignal,
 ): Promise<void> {
-  await carryOut(context, job, payload.taskId, signal, async (connector, call) => {
-    if (!connector.recheck) throw new ConnectorError('bug', `connector ${connector.id} cannot re-check`)
-    return connector.recheck(call)
-  })
+  await carryOut(
+    context,
+    job,
+    payload.taskId,
+    signal,
+    async (connector, call, { capability, corrections }) => {
+      if (!connector.recheck) throw new ConnectorError('bug', `connector ${connector.id} cannot re-check`)
+      return connector.recheck(call, { capability, corrections })
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MatomoFake, startMatomo } from '../../../e2e/fakes/matomo.ts'
 import type { KnownIdentifier } from '../contract.ts'
-import { callContext } from '../test-call.ts'
+import { callContext, ERASURE } from '../test-call.ts'
 import { analyticsConnector } from './connector.ts'
 import type { AnalyticsConfig } from './manifest.ts'
 
@@ -35,7 +35,7 @@ describe('an erasure', () => {
     expect(result.counts).toContainEqual({ label: 'log_link_visit_action', count: rows })
     expect(fake.remains(ada.visitorId).visits).toBe(0)
     expect(fake.state.visits).toEqual(before)
-    expect((await recheck(callContext(config, visitor(ada.visitorId)))).outcome).toBe('verified')
+    expect((await recheck(callContext(config, visitor(ada.visitorId)), ERASURE)).outcome).toBe('verified')
   })
 
   test('leaves sites alone that are not configured', async () => {
@@ -101,7 +101,7 @@ test('a look-up counts the visits once, whichever id leads to them, and changes 
 
 test('a re-check that finds visits again is a fault staff see', async () => {
   const ada = fake.addPerson({ visits: 2 })
-  const found = recheck(callContext(config, visitor(ada.visitorId)))
+  const found = recheck(callContext(config, visitor(ada.visitorId)), ERASURE)
   await expect(found).rejects.toMatchObject({ fault: 'invalid', message: '2 visits were found again' })
 })
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type HubspotFake, startHubspot } from '../../../e2e/fakes/hubspot.ts'
 import type { Person } from '../../../e2e/fakes/hubspot-account.ts'
 import type { KnownIdentifier } from '../contract.ts'
-import { Crash, callContext } from '../test-call.ts'
+import { Crash, callContext, ERASURE } from '../test-call.ts'
 import { hubspotConnector } from './connector.ts'
 import type { HubspotConfig } from './manifest.ts'
 
@@ -74,7 +74,7 @@ describe('an erasure', () => {
       subscribed: 0,
     })
 
-    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }))
+    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }), ERASURE)
     expect((await again()).outcome).toBe('accepted')
     fake.clock.advance({ days: 8 })
     const verified = await again()
@@ -203,7 +203,7 @@ describe('an erasure', () => {
       counts: [{ count: 1 }, { label: 'note', count: 2 }],
     })
     fake.clock.advance({ days: 8 })
-    const checked = await recheck(callContext(config, email(ada.email), { handles: kept }))
+    const checked = await recheck(callContext(config, email(ada.email), { handles: kept }), ERASURE)
     expect(checked.outcome).toBe('verified')
     expect(fake.remains(ada.email)).toMatchObject({ contacts: 0, activities: 0, blocklisted: false })
   })
@@ -256,7 +256,7 @@ describe('a re-check', () => {
     const call = callContext(config, email(ada.email))
     await erase(call)
     fake.clock.advance({ seconds: 60 })
-    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }))
+    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }), ERASURE)
     expect((await again()).outcome).toBe('accepted')
     fake.clock.advance({ days: 2 })
     expect((await again()).outcome).toBe('verified')
@@ -268,7 +268,7 @@ describe('a re-check', () => {
     const ada = fake.addPerson({ counts: { ...NOTHING, notes: 1 }, sharedMeetings: 0 })
     const call = callContext(config, email(ada.email))
     await erase(call)
-    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }))
+    const again = () => recheck(callContext(config, email(ada.email), { handles: call.kept }), ERASURE)
     expect((await again()).outcome).toBe('verified')
 
     const note = [...fake.state.things.values()].find(
