@@ -21,6 +21,7 @@ const LIB = [
   'auth',
   'mail',
   'mail transport',
+  'package',
   'commands',
   'connectors',
   'env',
@@ -70,6 +71,12 @@ const RULES: Rule[] = [
     house: ['mail', 'domain', 'log'],
     barred: QUEUE,
   },
+  {
+    place: 'package',
+    files: /^lib\/package\//,
+    house: ['domain', 'profile', 'i18n', 'mail'],
+    barred: NETWORK,
+  },
   { place: 'mail', files: /^lib\/mail\//, house: ['domain', 'profile', 'i18n'], barred: NETWORK },
   {
     place: 'commands',
@@ -95,6 +102,7 @@ const RULES: Rule[] = [
       'profile',
       'manifest',
       'mail',
+      'package',
       'auth',
       'i18n',
       'env',
