@@ -12,12 +12,16 @@ const COMMANDS: Record<string, Command> = {
     about: 'check the whole audit trail, its checkpoints and signatures',
     load: () => import('./cli/verify-audit.ts'),
   },
+  'verify-package': {
+    about: 'check the signature and every file of an access package',
+    load: () => import('./cli/verify-package.ts'),
+  },
 }
 
 const HELP = `Usage: rightsdesk <command> [options]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
   .join('\n')}
 
 rightsdesk <command> --help says more.
