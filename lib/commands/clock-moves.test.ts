@@ -130,11 +130,11 @@ describe('an extension', () => {
   it('has alerts of its own for the new date', async () => {
     const { requestId } = await confirmed(desk)
     desk.pass({ days: 16 })
-    expect(await alertDeadline(desk, requestId)).toBe(14)
+    expect(await alertDeadline(desk, requestId)).toEqual([{ kind: 'due', threshold: 14 }])
     await extend(requestId)
-    expect(await alertDeadline(desk, requestId)).toBeNull()
+    expect(await alertDeadline(desk, requestId)).toEqual([])
     desk.pass({ days: 62 })
-    expect(await alertDeadline(desk, requestId)).toBe(14)
+    expect(await alertDeadline(desk, requestId)).toEqual([{ kind: 'due', threshold: 14 }])
   })
 })
 

@@ -79,7 +79,7 @@ export async function establishIdentity(
       duplicate: true,
     }
   }
-  const nextAlertOn = firstAlertOn(desk, { status: 'triage', due: row.due })
+  const nextAlertOn = firstAlertOn(desk, { ...row, status: 'triage' })
   const changed = { ...confirmed, nextAlertOn, bounced: false }
   // Refused or withdrawn before anybody confirmed, then reopened: it is at triage already.
   if (row.status === 'triage' && !row.confirmedAt) await change(file, changed)
