@@ -36,7 +36,6 @@ const WORDS: Record<DomainErrorCode, string> = {
   pause_unavailable: 'This clock cannot be paused.',
   already_paused: 'The clock is paused already.',
   not_paused: 'The clock is not paused.',
-  shine_the_light_used: 'This person had this answer already this calendar year.',
   setup_closed: 'There is an administrator already. Ask them for an invitation.',
   address_taken: 'Somebody with this address is on the desk already.',
   last_admin: 'This is the last administrator. Make somebody else one first.',

@@ -73,7 +73,7 @@ const WORDS: Record<AuditType, Write> = {
   'request.forwarded': by('passed the request on to the client'),
   'request.refused': ({ actor, data }) => ({
     bold: actor,
-    text: `refused the request, Art. ${text(data.ground)}`,
+    text: `refused the request, ${data.ground === 'once-a-year' ? '§ 1798.83(c)(1)' : `Art. ${text(data.ground)}`}`,
   }),
   'request.answered': ({ actor, data }) => ({
     bold: actor,

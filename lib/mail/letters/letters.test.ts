@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { manifests } from '../../connectors/manifests.ts'
+import { localDate } from '../../domain/clock/local-date.ts'
 import { type Decision, type Letter, type LetterBlock, letterProblems } from '../../domain/letter.ts'
 import type { TaskStatus } from '../../domain/outcome.ts'
 import { CAPABILITY_OF_RIGHT, groundsFor, RIGHTS, type Right } from '../../domain/rights.ts'
@@ -223,6 +224,22 @@ describe('an answer', () => {
     const facts = factsOf('shine-the-light', 'en', { only: 'not_found' })
     const text = textOf(composeAnswer(facts, { decision: 'fulfilled', ground: null }))
     expect(text).toContain('In the calendar year 2026 we gave none of your personal data')
+  })
+
+  it.each([
+    ['en', '3 February 2027', '1 January 2028'],
+    ['de', '3. Februar 2027', '1. Januar 2028'],
+  ])('that the person had already this year says from when they may ask again (%s)', (locale, had, again) => {
+    const facts = factsOf('shine-the-light', locale)
+    const earlier = {
+      reference: 'PP-1111-2222',
+      receivedOn: localDate('2027-02-03'),
+      againOn: localDate('2028-01-01'),
+    }
+    const blocks = composeAnswer(facts, { decision: 'refused', ground: 'once-a-year', earlier })
+    const reasons = blocks.find(({ id }) => id === 'reasons')!.text
+    for (const words of ['PP-1111-2222', had, again, '§ 1798.83(c)(1)']) expect(reasons).toContain(words)
+    expect(problems('shine-the-light', facts, 'refused', blocks)).toEqual([])
   })
 })
 
