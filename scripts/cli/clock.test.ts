@@ -127,6 +127,14 @@ describe('one request', () => {
     ['--regime br-lgpd --calendar none --received 2026-02-03 --extend', 'knows no extension'],
     ['--regime ch-fadp --calendar none --received 2026-02-03 --extend', 'give it with --until'],
     [
+      '--regime ch-fadp --calendar none --received 2026-02-03 --extend --until 2026-03-05',
+      'a day after 2026-03-05',
+    ],
+    [
+      '--regime gdpr-eu --calendar PL --received 2026-02-03 --extend --until 2026-06-01',
+      'gdpr-eu gives the new date itself: leave --until out.',
+    ],
+    [
       '--regime gdpr-eu --calendar PL --received 2026-02-03 --until 2026-04-01',
       '--until belongs to --extend',
     ],

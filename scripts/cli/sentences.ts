@@ -20,6 +20,8 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
   already_extended: () => 'A period can be extended once.',
   invalid_input: ({ field, value, regime, after }) => {
     if (field === 'kind') return `${regime} has no period of its own for opt-out requests.`
+    if (field === 'extension.until' && after === undefined)
+      return `${regime} gives the new date itself: leave --until out.`
     if (field === 'extension.until')
       return `The notice states the new date here: give it with --until, a day after ${after}.`
     return value === undefined ? `${field} is missing.` : `"${value}" cannot be used as ${field}.`

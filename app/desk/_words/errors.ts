@@ -46,5 +46,7 @@ const WORDS: Record<DomainErrorCode, string> = {
 export function errorWords(code: DomainErrorCode, details: DomainError['details'] = {}): string {
   if (code === 'extension_too_late' && typeof details.until === 'string')
     return `Can no longer be extended: the notice had to go out by ${longDay(details.until)}.`
+  if (details.field === 'extension.until' && typeof details.after === 'string')
+    return `The new date has to be after ${longDay(details.after)}.`
   return WORDS[code]
 }

@@ -16,7 +16,7 @@ import type { Desk } from '../context.ts'
 /** What of a request its alerts follow from. */
 type Alerted = Pick<
   RequestRow,
-  'status' | 'right' | 'context' | 'receivedAt' | 'receivedOn' | 'clock' | 'due'
+  'status' | 'right' | 'regime' | 'context' | 'receivedAt' | 'receivedOn' | 'clock' | 'due'
 >
 
 /** What staff are warned about: one date, and how far its alerts are. */

@@ -19,11 +19,12 @@ export interface ClockChange {
  * @throws DomainError of the clock
  */
 export function datesAfter(profile: ProfileData, row: RequestRow, changed: ClockChange, now: Date) {
-  const { right, context, receivedAt } = row
+  const { right, regime, context, receivedAt } = row
   return deadlineFor(
     profile,
     {
       right,
+      regime,
       context,
       receivedAt,
       receivedOn: changed.receivedOn ?? row.receivedOn,

@@ -292,7 +292,7 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
     'an extension for %s names the new date, the reasons, the authority and the way to court',
     (ground) => {
       const reasons = 'Three systems hold your data.\n\nEach export is checked by hand.'
-      const letter = composeExtension(facts, { ground, reasons, until: '2027-05-10' })
+      const letter = composeExtension(facts, { ground, reasons, until: '2027-05-10', regime: 'gdpr-eu' })
       has(letter, 'opening', 'reasons', 'complaint', 'remedy', 'closing')
       const text = textOf(letter.blocks)
       expect(text).toMatch(/10\.? (May|Mai) 2027/)
@@ -301,6 +301,25 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
       expect(text).toContain(facts.authority.name)
     },
   )
+
+  it('an extension cites the law the request goes by', () => {
+    const of = (regime: string) => {
+      const more = { ground: 'number' as const, reasons: 'Many.', until: '2027-05-10', regime }
+      return textOf(composeExtension(facts, more).blocks)
+    }
+    expect(of('gdpr-eu')).toMatch(/Article 12\(3\) GDPR|Art\. 12 Abs\. 3 DSGVO/)
+    expect(of('uk-gdpr')).toMatch(/Art(icle|\.) 12A UK GDPR/)
+    expect(of('us-ca-ccpa')).toMatch(/^.*Cal\. Civ\. Code § 1798\.130\(a\)\(2\)\(A\) .*45.*45/m)
+    expect(of('us-ia')).toMatch(/Iowa Code § 715D\.3 .*45.*90/)
+    expect(of('ch-fadp')).toMatch(/Data Protection Ordinance \(Switzerland\)|DSV \(Schweiz\)/)
+    for (const regime of ['uk-gdpr', 'us-ca-ccpa', 'us-ia', 'ch-fadp'])
+      expect(
+        of(regime)
+          .split('\n\n')
+          .filter((one) => one.includes(' 12(3) ') || one.includes('Abs. 3')),
+      ).toEqual([])
+    expect(() => of('br-lgpd')).toThrow(expect.objectContaining({ code: 'extension_unavailable' }))
+  })
 
   it('a question says what is needed, on what ground, and that the time until the answer does not count', () => {
     const ground = { identity: /12(\(6\)| Abs\. 6)/, scope: /(recital|Erwägungsgrund) 63/ }
