@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TEST_PROFILE } from '../../lib/commands/test-profile.ts'
 import type { ClockFacts, RequestRow } from '../../lib/db/schema.ts'
 import { deadlineFor } from '../../lib/profile/deadline.ts'
-import { caseClock, extensionChange, pauseChange, receiptChange } from './case-clock.ts'
+import { caseClock, extensionChange, pauseChange, receiptChange, shownClock } from './case-clock.ts'
 
 // Received on Monday 2 March 2026 in Warsaw: thirty days end on 1 April, the month on Thursday 2 April.
 
@@ -113,6 +113,15 @@ describe('a clock that waits', () => {
     expect(answeredOn).toBe('2026-03-10')
     expect(change.to).toMatchObject({ promisedDue: '2026-04-08', statutoryDue: '2026-04-09' })
   })
+})
+
+it('a clock that stopped is not shown, nor one whose context the profile has forgotten', () => {
+  const of = (request: RequestRow) =>
+    shownClock({ profile: TEST_PROFILE, row: request, now: noon('2026-03-10') })
+  expect(of(row())).toMatchObject({ dates: { due: '2026-04-01' } })
+  expect(of(row({ answeredAt: noon('2026-03-09') }))).toBeNull()
+  expect(of(row({ status: 'closed' }))).toBeNull()
+  expect(of({ ...row(), context: 'gone' })).toBeNull()
 })
 
 describe('a corrected receipt', () => {

@@ -35,6 +35,21 @@ export interface CaseClock {
 /** Days after which the preview of a pause supposes the answer. */
 const SUPPOSED_DAYS = 7
 
+/** The clock of a case as its pages show it; null where it stopped, or where the profile has forgotten its context. */
+export function shownClock({
+  profile,
+  row,
+  now,
+}: {
+  profile: ProfileData
+  row: RequestRow
+  now: Date
+}): CaseClock | null {
+  const isKnown = profile.contexts.some((context) => context.id === row.context)
+  if (!isKnown || row.answeredAt !== null || row.status === 'closed') return null
+  return caseClock(profile, row, now)
+}
+
 /** @throws DomainError of the clock */
 export function caseClock(profile: ProfileData, row: RequestRow, now: Date): CaseClock {
   const today = localDateOf(now, profile.timeZone)

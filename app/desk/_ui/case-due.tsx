@@ -1,6 +1,6 @@
 import { NOTICE_ALERT_DAYS } from '../../../lib/domain/clock/alerts.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { type CaseClock, caseClock } from '../../_server/case-clock.ts'
+import { type CaseClock, shownClock } from '../../_server/case-clock.ts'
 import { count, daysUntil, longDay, placeOf, weekDay } from '../_words/dates.ts'
 import { lawPeriod } from '../_words/due.ts'
 import { ClockMoves } from './clock-moves.tsx'
@@ -10,8 +10,7 @@ import { Icon } from './icon.tsx'
 export function CaseDue({ file }: { file: ShownCase }) {
   const { row, days, profile } = file
   const stopped = row.answeredAt !== null || row.status === 'closed'
-  const isKnown = profile.contexts.some((context) => context.id === row.context)
-  const clock = stopped || !isKnown ? null : caseClock(profile, row, file.now)
+  const clock = shownClock(file)
   // While the clock waits the dates move with each day; the row holds those of the day of the question.
   const dates = clock?.dates ?? row
   const promisedDue = row.extendedOn ? null : dates.promisedDue
