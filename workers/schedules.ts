@@ -20,7 +20,7 @@ export async function sweepDeadlines(desk: Desk): Promise<number> {
     const rows = await requestsToAlert(desk.db.read, today, BATCH)
     for (const row of rows) {
       try {
-        if ((await alertDeadline(desk, row.id)) !== null) alerts++
+        alerts += (await alertDeadline(desk, row.id)).length
       } catch (error) {
         failures.push(error)
       }

@@ -77,6 +77,7 @@ export async function testSystem() {
     hubspot,
     matomo,
     mailbox: mailboxAt(mail.url),
+    smtpUrl: mail.smtpUrl,
     async openWorker() {
       const worker = await openWorker(settings, createLogger('worker', 'silent'))
       workers.push(worker)

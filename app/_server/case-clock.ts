@@ -1,7 +1,7 @@
 import { datesAfter } from '../../lib/commands/parts/dates.ts'
 import type { RequestRow } from '../../lib/db/schema.ts'
 import { localDate, localDateOf, plusDays } from '../../lib/domain/clock/local-date.ts'
-import type { PauseReason } from '../../lib/domain/clock/regimes.ts'
+import { type PauseReason, regimeOn } from '../../lib/domain/clock/regimes.ts'
 import { canExtend, latePauseWarning } from '../../lib/domain/clock/staff-moves.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type { ProfileData } from '../../lib/profile/schema.ts'
@@ -26,13 +26,29 @@ export interface CaseClock {
   /** `due` had the clock never waited; null where it never did. */
   unpausedDue: string | null
   pausedFor: PauseReason | null
-  extend: { noticeBy: string; change: DatesChange } | { refusal: string } | null
+  /** `source`: the law's place. `change`: null where the notice itself states a date, which is then after `due`. */
+  extend: { noticeBy: string; source: string; change: DatesChange | null } | { refusal: string } | null
   pause: { reasons: PauseReason[]; lateDays: number | null } | null
   resume: DatesChange | null
 }
 
 /** Days after which the preview of a pause supposes the answer. */
 const SUPPOSED_DAYS = 7
+
+/** The clock of a case as its pages show it; null where it stopped, or where the profile has forgotten its context. */
+export function shownClock({
+  profile,
+  row,
+  now,
+}: {
+  profile: ProfileData
+  row: RequestRow
+  now: Date
+}): CaseClock | null {
+  const isKnown = profile.contexts.some((context) => context.id === row.context)
+  if (!isKnown || row.answeredAt !== null || row.status === 'closed') return null
+  return caseClock(profile, row, now)
+}
 
 /** @throws DomainError of the clock */
 export function caseClock(profile: ProfileData, row: RequestRow, now: Date): CaseClock {
@@ -88,10 +104,24 @@ function extension(profile: ProfileData, row: RequestRow, now: Date): CaseClock[
     return answer.code === 'extension_too_late'
       ? { refusal: errorWords(answer.code, { until: answer.until }) }
       : null
-  // Where the law wants the controller to state the date, there is none to show.
-  if (!answer.extendedDue) return null
-  const change = changeOf(profile, row, { extension: { noticeOn, reasonDigest: '' } }, now)
-  return { noticeBy: answer.until, change }
+  const { source } = regimeOn(row.regime, localDate(row.receivedOn)).extension!
+  const change = answer.extendedDue ? extensionChange(profile, row, null, now) : null
+  return { noticeBy: answer.until, source, change }
+}
+
+/**
+ * Old and new dates of an extension whose notice goes out today.
+ * @param until the day it states, where the law leaves that to it
+ * @throws DomainError date_impossible, invalid_input (`field` extension.until, `after`), or of the clock
+ */
+export function extensionChange(
+  profile: ProfileData,
+  row: RequestRow,
+  until: string | null,
+  now: Date,
+): DatesChange {
+  const noticeOn = localDateOf(now, profile.timeZone)
+  return changeOf(profile, row, { extension: { noticeOn, until, reasonDigest: '' } }, now)
 }
 
 function isPausable(profile: ProfileData, row: RequestRow, reason: PauseReason, now: Date): boolean {

@@ -16,10 +16,10 @@ export function whyDue(
   { t, profile, locale, dates }: PublicPage,
   request: RequestRow,
 ): { due: string; unpausedDue: string | null; sentences: string[]; noticeBy: string | null } {
-  const { right, context, receivedAt, receivedOn, clock } = request
+  const { right, regime, context, receivedAt, receivedOn, clock } = request
   const deadline = deadlineFor(
     profile,
-    { right, context, receivedAt, receivedOn, pauses: clock.pauses, extension: clock.extension },
+    { right, regime, context, receivedAt, receivedOn, pauses: clock.pauses, extension: clock.extension },
     now(),
   )
   return {

@@ -51,7 +51,6 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   pause_unavailable: 'impossible',
   already_paused: 'impossible',
   not_paused: 'impossible',
-  shine_the_light_used: 'impossible',
   setup_closed: 'impossible',
   address_taken: 'impossible',
   last_admin: 'impossible',

@@ -1,59 +1,75 @@
-import { and, eq } from 'drizzle-orm'
-import { deadlineAlerts } from '../db/schema.ts'
-import { alertsDue, daysLeft, nextAlertOn } from '../domain/clock/alerts.ts'
+import { eq } from 'drizzle-orm'
+import { type AlertKind, deadlineAlerts } from '../db/schema.ts'
+import { daysLeft } from '../domain/clock/alerts.ts'
 import { newId } from '../id.ts'
 import type { Desk } from './context.ts'
-import { alertState } from './parts/alerts.ts'
-import { change, openCase, record } from './parts/case.ts'
+import { nextLookOn, thresholdDue, type Watched, watched } from './parts/alerts.ts'
+import { type Case, change, openCase, record } from './parts/case.ts'
 import { queueStaffMail } from './parts/queue-mail.ts'
 
-/** The DPO hears of it from here on, the assignee at every threshold. */
+/** The DPO hears of a due date from here on, the assignee at every threshold. */
 const DPO_FROM_DAYS = 3
 
+/** `threshold`: days before the date it warns about. */
+export interface SentAlert {
+  kind: AlertKind
+  threshold: number
+}
+
 /**
- * Warns about one request's due date if a threshold is reached that nobody was warned about, and notes the next day to
- * look. One row and one mail per person for each `(request, due date, threshold)`, however often it runs.
- * @returns the threshold it warned about, in days before the due date; null where there was none
+ * Warns about one request: about its due date, and about the last day to send a notice of extension while nobody has
+ * extended it, where a threshold is reached that nobody was warned about. Notes the next day to look. One row and one
+ * mail per person for each `(request, kind, date, threshold)`, however often it runs.
+ * @returns what it warned about
  */
-export async function alertDeadline(desk: Desk, requestId: string): Promise<number | null> {
+export async function alertDeadline(desk: Desk, requestId: string): Promise<SentAlert[]> {
   return desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, requestId, 'system')
-    const { row, at } = file
-    if (row.answeredAt || row.status === 'closed') {
+    const { row } = file
+    // While the clock waits for the person no date comes nearer.
+    if (row.answeredAt || row.status === 'closed' || row.pausedOn) {
       await change(file, { nextAlertOn: null })
-      return null
+      return []
     }
-    const sent = await tx
-      .select({ threshold: deadlineAlerts.threshold })
-      .from(deadlineAlerts)
-      .where(and(eq(deadlineAlerts.requestId, row.id), eq(deadlineAlerts.due, row.due)))
-    const alreadySent = sent.map((alert) => alert.threshold)
-    const state = alertState(desk, row, alreadySent)
-    const threshold = alertsDue(state)
-    if (threshold !== null) {
-      const [mailId] = await queueStaffMail(tx, desk, row, {
-        kind: 'deadline-alert',
-        data: {
-          reference: row.reference,
-          requestId: row.id,
-          due: row.due,
-          daysLeft: daysLeft(state.due, state.today),
-        },
-        dedupe: `alert|${row.id}|${row.due}|${threshold}`,
-        withDpo: threshold <= DPO_FROM_DAYS,
-      })
-      await tx.insert(deadlineAlerts).values({
-        id: newId('alert', at.getTime()),
-        requestId: row.id,
-        due: row.due,
-        threshold,
-        mailId: mailId ?? null,
-        at,
-      })
-      alreadySent.push(threshold)
-      await record(file, 'alert.sent', { due: row.due, threshold })
+    const before = await tx.select().from(deadlineAlerts).where(eq(deadlineAlerts.requestId, row.id))
+    const sent: SentAlert[] = []
+    const all = watched(desk, row, (kind, date) =>
+      before.filter((one) => one.kind === kind && one.due === date).map(({ threshold }) => threshold),
+    )
+    for (const one of all) {
+      const threshold = thresholdDue(one)
+      if (threshold === null) continue
+      await warn(file, one, threshold)
+      sent.push({ kind: one.kind, threshold })
+      one.alreadySent = [...one.alreadySent, threshold]
     }
-    await change(file, { nextAlertOn: nextAlertOn({ ...state, alreadySent }) })
-    return threshold
+    await change(file, { nextAlertOn: nextLookOn(all) })
+    return sent
   })
+}
+
+async function warn(file: Case, { kind, due, today }: Watched, threshold: number): Promise<void> {
+  const { tx, desk, row, at } = file
+  const said = { reference: row.reference, requestId: row.id, due: row.due, daysLeft: daysLeft(due, today) }
+  const dedupe = `alert|${kind}|${row.id}|${due}|${threshold}`
+  const [mailId] =
+    kind === 'due'
+      ? await queueStaffMail(tx, desk, row, {
+          kind: 'deadline-alert',
+          data: said,
+          dedupe,
+          withDpo: threshold <= DPO_FROM_DAYS,
+        })
+      : // To extend is the DPO's decision.
+        await queueStaffMail(tx, desk, row, {
+          kind: 'extension-alert',
+          data: { ...said, noticeBy: due },
+          dedupe,
+          withDpo: true,
+        })
+  const date = { kind, due, threshold }
+  await tx
+    .insert(deadlineAlerts)
+    .values({ id: newId('alert', at.getTime()), requestId: row.id, ...date, mailId: mailId ?? null, at })
+  await record(file, 'alert.sent', { ...date, daysLeft: said.daysLeft })
 }

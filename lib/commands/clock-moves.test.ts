@@ -8,6 +8,7 @@ import { extendDeadline } from './extend-deadline.ts'
 import { resumeClock } from './resume-clock.ts'
 import { sendMessage } from './send-message.ts'
 import { confirmed, LETTER, mailsTo, PEOPLE, requestOf, type TestDesk, testDesk } from './test-desk.ts'
+import { TEST_PROFILE } from './test-profile.ts'
 
 let desk: TestDesk
 beforeEach(async () => {
@@ -21,13 +22,14 @@ const version = async (id: string) => (await requestOf(desk, id)).version
 const NOTICE = { ...LETTER, kind: 'extension' as const }
 const QUESTION = { ...LETTER, kind: 'question' as const }
 
-async function extend(requestId: string, by = PEOPLE.dpo) {
+async function extend(requestId: string, by = PEOPLE.dpo, until: string | null = null) {
   const reasons = 'Eleven systems hold data of yours, two of them archives on tape.'
   await extendDeadline(desk, by, {
     requestId,
     version: await version(requestId),
     ground: 'complexity',
     reasons,
+    until,
     letter: NOTICE,
   })
 }
@@ -127,14 +129,53 @@ describe('an extension', () => {
     await expect(extend(requestId)).rejects.toMatchObject({ code: 'already_extended' })
   })
 
+  it('under a law that has the notice name the day takes that day, after the first period, and no other law does', async () => {
+    await desk.db.close()
+    desk = await testDesk({ ...TEST_PROFILE, regime: 'ch-fadp' })
+    const { requestId } = await confirmed(desk)
+    const before = await requestOf(desk, requestId)
+    // Thirty days of 2 March: the promise and the law end on the same day.
+    expect(before).toMatchObject({ due: '2026-04-01', statutoryDue: '2026-04-01' })
+    for (const [until, code] of [
+      [null, 'invalid_input'],
+      ['2026-04-01', 'invalid_input'],
+      ['2026-02-30', 'date_impossible'],
+    ] as const)
+      await expect(extend(requestId, PEOPLE.dpo, until)).rejects.toMatchObject({ code })
+    expect(await requestOf(desk, requestId)).toEqual(before)
+    expect(await mailsTo(desk, requestId, 'message')).toHaveLength(0)
+    await extend(requestId, PEOPLE.dpo, '2026-05-15')
+    const dates = { statutoryDue: '2026-05-15', due: '2026-05-15', extendedOn: '2026-03-02' }
+    expect(await requestOf(desk, requestId)).toMatchObject(dates)
+    expect(await eventOf(requestId, 'deadline.extended')).toMatchObject({
+      from: { due: '2026-04-01' },
+      to: { due: '2026-05-15' },
+    })
+    await expect(extend(requestId, PEOPLE.dpo, '2026-06-15')).rejects.toMatchObject({
+      code: 'already_extended',
+    })
+    const european = { ...desk, profile: TEST_PROFILE }
+    const other = await confirmed(european, { email: 'bea@example.test' })
+    await expect(extend(other.requestId, PEOPLE.dpo, '2026-05-15')).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  })
+
+  it('goes by the law the request was filed under, whatever the profile names later', async () => {
+    const { requestId } = await confirmed(desk)
+    desk = { ...desk, profile: { ...TEST_PROFILE, regime: 'br-lgpd' } }
+    await extend(requestId)
+    expect(await requestOf(desk, requestId)).toMatchObject({ regime: 'gdpr-eu', due: '2026-06-02' })
+  })
+
   it('has alerts of its own for the new date', async () => {
     const { requestId } = await confirmed(desk)
     desk.pass({ days: 16 })
-    expect(await alertDeadline(desk, requestId)).toBe(14)
+    expect(await alertDeadline(desk, requestId)).toEqual([{ kind: 'due', threshold: 14 }])
     await extend(requestId)
-    expect(await alertDeadline(desk, requestId)).toBeNull()
+    expect(await alertDeadline(desk, requestId)).toEqual([])
     desk.pass({ days: 62 })
-    expect(await alertDeadline(desk, requestId)).toBe(14)
+    expect(await alertDeadline(desk, requestId)).toEqual([{ kind: 'due', threshold: 14 }])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Staff } from '../domain/access.ts'
+import { localDate } from '../domain/clock/local-date.ts'
 import { canExtend } from '../domain/clock/staff-moves.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Letter } from '../domain/letter.ts'
@@ -13,18 +14,27 @@ export const EXTENSION_GROUNDS = ['complexity', 'number'] as const
 export type ExtensionGround = (typeof EXTENSION_GROUNDS)[number]
 
 /**
- * Extends the period by up to two further months. The notice with the reasons goes out in the same act; after the first
- * month there is none to send any more.
+ * Extends the period, by as much as the regime says (Art. 12(3) GDPR: up to two further months). The notice with the
+ * reasons goes out in the same act; after the first period there is none to send any more.
+ * @param input.until the day the notice states, where the law leaves that to it; after the day it is due now
  * @param input.letter the notice, made of the same reasons
  * @throws DomainError not_allowed, changed_meanwhile, move_not_possible, extension_too_late (`until`), already_extended,
- *   extension_unavailable; ZodError for empty reasons
+ *   extension_unavailable, date_impossible, invalid_input (`field` extension.until, `after`); ZodError for empty reasons
  */
 export async function extendDeadline(
   desk: Desk,
   staff: Staff,
-  input: { requestId: string; version: number; ground: ExtensionGround; reasons: string; letter: Letter },
+  input: {
+    requestId: string
+    version: number
+    ground: ExtensionGround
+    reasons: string
+    until?: string | null
+    letter: Letter
+  },
 ): Promise<void> {
   const reasons = messageBodySchema.parse(input.reasons)
+  const until = input.until ? localDate(input.until) : null
   await desk.db.transaction(async (tx) => {
     const by = { staff, action: 'request.decide' } as const
     const file = await openCase(tx, desk, input.requestId, by, input.version)
@@ -37,7 +47,7 @@ export async function extendDeadline(
     const reasonDigest = desk.vault.digest(reasons)
     await changeDates(
       file,
-      { extension: { noticeOn, reasonDigest } },
+      { extension: { noticeOn, until, reasonDigest } },
       { type: 'deadline.extended', data: { rule: 'extension', ground: input.ground, reason: reasonDigest } },
     )
     await sendLetter(file, input.letter, 'message', staff.id)

@@ -20,7 +20,7 @@ export async function reopenRequest(
   const reason = messageBodySchema.parse(input.reason)
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' })
-    const { resolution, round, due } = file.row
+    const { resolution, round } = file.row
     if (resolution === 'duplicate' || resolution === 'no_identity')
       throw new DomainError('move_not_possible', { status: resolution, move: 'reopen' })
     await move(file, 'reopen', {
@@ -31,7 +31,7 @@ export async function reopenRequest(
       closedAt: null,
       approvedAt: null,
       approvedBy: null,
-      nextAlertOn: firstAlertOn(desk, { status: 'triage', due }),
+      nextAlertOn: firstAlertOn(desk, { ...file.row, status: 'triage' }),
     })
     await writeMessage(file, { kind: 'note', body: reason, staffId: staff.id })
     await record(file, 'request.reopened', { from: resolution, reason: desk.vault.digest(reason) })

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Staff } from '../domain/access.ts'
+import type { EarlierAnswer } from '../domain/clock/staff-moves.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
 import { eventsOf } from './audit.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
+import { answeredThisYear } from './once-a-year.ts'
 import { visibleTo } from './request-views.ts'
 import {
   type AuditEventRow,
@@ -79,6 +81,8 @@ export interface CaseFile {
   /** names of everybody on staff, by id */
   names: ReadonlyMap<string, string>
   earlier: EarlierRequest[]
+  /** what the person was answered already in this calendar year, where the law owes it once a year */
+  answeredThisYear: EarlierAnswer | null
 }
 
 /**
@@ -102,6 +106,7 @@ export async function caseFileOf(
     events,
     mailRows,
     people,
+    answered,
   ] = await Promise.all([
     keyOrNull(db, vault, row.id),
     db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
@@ -123,6 +128,7 @@ export async function caseFileOf(
       .where(eq(mails.requestId, row.id))
       .orderBy(asc(mails.createdAt)),
     db.select({ id: staff.id, name: staff.name }).from(staff),
+    answeredThisYear(db, row),
   ])
   return {
     row,
@@ -168,6 +174,7 @@ export async function caseFileOf(
     mails: mailRows,
     names: new Map(people.map((one) => [one.id, one.name])),
     earlier: subjectRow ? await earlierOf(db, row, subjectRow.emailIndex, reader) : [],
+    answeredThisYear: answered,
   }
 }
 

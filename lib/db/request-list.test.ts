@@ -7,7 +7,7 @@ import { newReference } from '../id.ts'
 import { createVault } from '../vault/vault.ts'
 import { caseFileOf } from './case-file.ts'
 import { createDataKey } from './data-keys.ts'
-import { countViews, listRequests, searchRequests } from './request-list.ts'
+import { type Cursor, countViews, listRequests, searchRequests } from './request-list.ts'
 import { VIEWS } from './request-views.ts'
 import { findings, messages, type RequestRow, requests, subjects, tasks } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
@@ -153,7 +153,7 @@ describe('the list of requests', () => {
     for (const due of ['2026-12-05', '2026-12-01', '2026-12-05', '2026-12-05', '2026-11-20'])
       await file({ due })
     const seen: string[] = []
-    let after: { due: string; id: string } | null = null
+    let after: Cursor | null = null
     do {
       const page = await listRequests(db.read, desk, dpo, { view: 'open', days, after, limit: 2 })
       seen.push(...page.rows.map(({ row }) => `${row.due} ${row.id}`))
@@ -161,6 +161,23 @@ describe('the list of requests', () => {
     } while (after)
     expect(seen).toEqual([...seen].sort())
     expect(new Set(seen).size).toBe(5)
+  })
+
+  it('puts those whose clock waits behind the others, the longest waiting first, over all pages', async () => {
+    const waits = { status: 'in_progress' as const, due: '2026-11-25' }
+    await file({ due: '2026-12-24' })
+    await file({ ...waits, pausedOn: '2026-11-23' })
+    await file({ due: '2026-11-24' })
+    await file({ ...waits, pausedOn: '2026-11-21', due: '2026-12-30' })
+    await file({ ...waits, pausedOn: '2026-11-23', due: '2026-11-26' })
+    const seen: string[] = []
+    let after: Cursor | null = null
+    do {
+      const page = await listRequests(db.read, desk, dpo, { view: 'open', days, after, limit: 1 })
+      seen.push(...page.rows.map(({ row }) => row.id))
+      after = page.next
+    } while (after)
+    expect(seen).toEqual(['req_0003', 'req_0001', 'req_0004', 'req_0002', 'req_0005'])
   })
 
   it('keeps unconfirmed requests out of every view but their own, until they need somebody', async () => {

@@ -18,11 +18,14 @@ export interface ListedRequest {
   step: NextStep
 }
 
-/** Where the next page begins: after this row. */
+/** Where the next page begins: after this row. `order`: its due date, or of one that waits `9` and since when. */
 export interface Cursor {
-  due: string
+  order: string
   id: string
 }
+
+/** No day is due while the clock waits for the person: those stand behind the others, the longest waiting first. */
+const dueOrder = sql<string>`case when ${requests.pausedOn} is null then ${requests.due} else '9' || ${requests.pausedOn} end`
 
 interface Desk {
   vault: Vault
@@ -30,7 +33,8 @@ interface Desk {
 }
 
 /**
- * One page of requests this person may see, the earliest due date first (in the view of closed ones the latest).
+ * One page of requests this person may see, the earliest due date first (in the view of closed ones the latest), those
+ * whose clock waits for the person last.
  * @param limit rows a page; `next` is null on the last one
  */
 export async function listRequests(
@@ -40,11 +44,13 @@ export async function listRequests(
   what: { view: View; band?: Band; days: Days; after?: Cursor | null; limit: number },
 ): Promise<{ rows: ListedRequest[]; next: Cursor | null }> {
   const backwards = what.view === 'closed'
-  const order = backwards ? desc : asc
+  const direction = backwards ? desc : asc
+  // The closed ones are many, and read along their index.
+  const order = backwards ? sql<string>`${requests.due}` : dueOrder
   const beyond = what.after
     ? backwards
-      ? sql`(${requests.due} < ${what.after.due} or (${requests.due} = ${what.after.due} and ${requests.id} < ${what.after.id}))`
-      : sql`(${requests.due} > ${what.after.due} or (${requests.due} = ${what.after.due} and ${requests.id} > ${what.after.id}))`
+      ? sql`(${order} < ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} < ${what.after.id}))`
+      : sql`(${order} > ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} > ${what.after.id}))`
     : undefined
   const where = and(
     visibleTo(by),
@@ -52,12 +58,13 @@ export async function listRequests(
     what.band ? inBand(what.band, what.days) : undefined,
     beyond,
   )
-  const found = await select(db, where, [order(requests.due), order(requests.id)], what.limit + 1)
+  const found = await select(db, where, [direction(order), direction(requests.id)], what.limit + 1)
   const page = found.slice(0, what.limit)
   const last = page.at(-1)?.request
+  const waits = !backwards && last?.pausedOn
   return {
     rows: await complete(db, desk, page, what.days),
-    next: found.length > what.limit && last ? { due: last.due, id: last.id } : null,
+    next: found.length > what.limit && last ? { order: waits ? `9${waits}` : last.due, id: last.id } : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from 'drizzle-orm'
+import { asc, eq, lte } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import type { Reader } from './client.ts'
 import { type RequestRow, requests } from './schema.ts'
@@ -11,11 +11,11 @@ export async function requestById(db: Reader, id: string): Promise<RequestRow> {
 }
 
 /** Requests whose next deadline alert is due; the cost follows what is due, not what is open. */
-export async function requestsToAlert(db: Reader, today: string, limit: number): Promise<{ id: string }[]> {
+export function requestsToAlert(db: Reader, today: string, limit: number) {
   return db
     .select({ id: requests.id })
     .from(requests)
-    .where(and(lte(requests.nextAlertOn, today)))
+    .where(lte(requests.nextAlertOn, today))
     .orderBy(asc(requests.nextAlertOn), asc(requests.id))
     .limit(limit)
 }

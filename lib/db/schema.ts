@@ -23,7 +23,8 @@ export interface StoredEvidence {
 /** What the clock was told besides the day of receipt; `deadline.ts` turns it into dates. */
 export interface ClockFacts {
   pauses: { reason: 'identity' | 'scope'; from: string; to: string | null }[]
-  extension: { noticeOn: string; reasonDigest: string } | null
+  /** `until`: the day the notice states, where the law leaves that to it */
+  extension: { noticeOn: string; until?: string | null; reasonDigest: string } | null
 }
 
 export type TokenPurpose = 'confirm' | 'status' | 'partner' | 'download' | 'invite' | 'setup' | 'calendar'

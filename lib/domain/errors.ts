@@ -32,7 +32,6 @@ export const DOMAIN_ERROR_CODES = [
   'pause_unavailable',
   'already_paused',
   'not_paused',
-  'shine_the_light_used',
   'setup_closed',
   'address_taken',
   'last_admin',

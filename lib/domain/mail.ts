@@ -43,6 +43,14 @@ export const MAILS = {
   // to staff
   invite: z.object({ name: z.string(), token }),
   'deadline-alert': z.object({ reference, requestId: z.string(), due: date, daysLeft: z.number().int() }),
+  /** `noticeBy`: the last day to send a notice of extension, `daysLeft` until then */
+  'extension-alert': z.object({
+    reference,
+    requestId: z.string(),
+    due: date,
+    noticeBy: date,
+    daysLeft: z.number().int().nonnegative(),
+  }),
   /** the morning's list: references and dates, nobody's data */
   digest: z.object({
     cases: z.array(z.object({ reference, right: rightSchema, due: date, daysLeft: z.number().int() })).min(1),

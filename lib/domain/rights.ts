@@ -60,15 +60,17 @@ export const REFUSAL_GROUNDS = [
   '17(3)(c)',
   '17(3)(d)',
   '17(3)(e)',
+  'once-a-year',
 ] as const
 
 export const refusalGroundSchema = z.enum(REFUSAL_GROUNDS)
 export type RefusalGround = z.infer<typeof refusalGroundSchema>
 
-/** The grounds that can be given for a right: 17(3) is about erasure alone, 15(4) about copies. */
+/** The grounds that can be given for a right: 17(3) is about erasure alone, 15(4) about copies, once a year about § 1798.83. */
 export function groundsFor(right: Right): RefusalGround[] {
   return REFUSAL_GROUNDS.filter((ground) => {
     if (ground.startsWith('17')) return right === 'erasure'
+    if (ground === 'once-a-year') return right === 'shine-the-light'
     if (ground === '15(4)') return isAnsweredWithData(right)
     return true
   })

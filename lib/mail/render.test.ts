@@ -68,6 +68,13 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
     { cases: [{ reference, right: 'access', due, daysLeft: 5 }], more: 3 },
   ],
   'deadline-alert': [7, 1, 0, -1, -5].map((daysLeft) => ({ reference, requestId: 'req_1', due, daysLeft })),
+  'extension-alert': [7, 1, 0].map((daysLeft) => ({
+    reference,
+    requestId: 'req_1',
+    due,
+    noticeBy: due,
+    daysLeft,
+  })),
   'staff-notice': MAILS['staff-notice'].shape.notice.options.map((notice) => ({
     notice,
     reference,

@@ -12,6 +12,7 @@ import { deadlineAlert } from './templates/deadline-alert.ts'
 import { digest } from './templates/digest.ts'
 import { downloadCode } from './templates/download-code.ts'
 import { duplicate } from './templates/duplicate.ts'
+import { extensionAlert } from './templates/extension-alert.ts'
 import { followUp } from './templates/follow-up.ts'
 import { forward } from './templates/forward.ts'
 import { handOff } from './templates/hand-off.ts'
@@ -37,6 +38,7 @@ const TEMPLATES: { [K in MailKind]: Template<K> } = {
   forward,
   invite,
   'deadline-alert': deadlineAlert,
+  'extension-alert': extensionAlert,
   digest,
   'staff-notice': staffNotice,
 }

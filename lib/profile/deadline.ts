@@ -6,12 +6,15 @@ import { contextOf, type ProfileData } from './schema.ts'
 /** What the clock is told of one request; `ClockFacts` of the request's row plus its receipt. */
 export interface DeadlineFacts {
   right: Right
+  /** The law it was filed under; left out, the one the profile names today. */
+  regime?: string
   context: string
   receivedAt: Date
   /** Staff may have corrected the day; otherwise it follows from the instant and the controller's zone. */
   receivedOn?: string
   pauses?: { reason: 'identity' | 'scope'; from: string; to: string | null }[]
-  extension?: { noticeOn: string } | null
+  /** `until`: the day the notice states, where the law leaves that to it. */
+  extension?: { noticeOn: string; until?: string | null } | null
 }
 
 /** Which law's clock runs for a right. */
@@ -30,7 +33,7 @@ export function deadlineFor(profile: ProfileData, facts: DeadlineFacts, now: Dat
   const ids = [...new Set(named.filter((id) => id !== 'none'))]
   const days = { add: profile.holidays?.add ?? [], remove: profile.holidays?.remove ?? [] }
   return computeDeadline({
-    regime: regimeFor(profile, facts.right),
+    regime: facts.regime ?? regimeFor(profile, facts.right),
     receivedAt: facts.receivedAt,
     receivedOn: facts.receivedOn ?? null,
     timeZone: profile.timeZone,

@@ -127,11 +127,26 @@ describe('one request', () => {
     ['--regime br-lgpd --calendar none --received 2026-02-03 --extend', 'knows no extension'],
     ['--regime ch-fadp --calendar none --received 2026-02-03 --extend', 'give it with --until'],
     [
+      '--regime ch-fadp --calendar none --received 2026-02-03 --extend --until 2026-03-05',
+      'a day after 2026-03-05',
+    ],
+    [
+      '--regime gdpr-eu --calendar PL --received 2026-02-03 --extend --until 2026-06-01',
+      'gdpr-eu gives the new date itself: leave --until out.',
+    ],
+    [
       '--regime gdpr-eu --calendar PL --received 2026-02-03 --until 2026-04-01',
       '--until belongs to --extend',
     ],
     ['--regime gdpr-eu --received 2026-02-03', '--calendar is missing'],
-    ['--regime gdpr-eu --calendar PL --received 2026-02-03 --fast', "Unknown option '--fast'"],
+    ['gdpr-eu', '"gdpr-eu" stands there alone: each value follows its option (--help lists them).'],
+    ['--calendar PL --received 2026-02-03 --regime', '--regime needs a value after it.'],
+    ['--regime --calendar PL --received 2026-02-03', '--regime needs a value after it.'],
+    ['--json=yes', '--json takes no value.'],
+    [
+      '--regime gdpr-eu --calendar PL --received 2026-02-03 --fast',
+      'There is no option --fast (--help lists them).',
+    ],
   ])('%s is refused in one sentence', async (line, sentence) => {
     const { code, out, err } = await clock(line)
     expect({ code, out }).toEqual({ code: 2, out: '' })

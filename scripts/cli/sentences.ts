@@ -20,6 +20,8 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
   already_extended: () => 'A period can be extended once.',
   invalid_input: ({ field, value, regime, after }) => {
     if (field === 'kind') return `${regime} has no period of its own for opt-out requests.`
+    if (field === 'extension.until' && after === undefined)
+      return `${regime} gives the new date itself: leave --until out.`
     if (field === 'extension.until')
       return `The notice states the new date here: give it with --until, a day after ${after}.`
     return value === undefined ? `${field} is missing.` : `"${value}" cannot be used as ${field}.`
@@ -30,8 +32,27 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
 export function sentenceOf(error: unknown): string {
   if (error instanceof UsageError) return error.message
   if (error instanceof DomainError) return SENTENCES[error.code]?.(error.details) ?? error.code
-  const isUsage =
-    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  if (isUsage) return error.message
+  if (error instanceof TypeError && 'code' in error) {
+    const sentence = usageSentence(String(error.code), error.message)
+    if (sentence) return sentence
+  }
   throw error
+}
+
+/** What node:util found wrong with the arguments, in our words. */
+function usageSentence(code: string, message: string): string | null {
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
+  const option = quoted.replace(/^-\w, /, '').split(' ')[0]
+  switch (code) {
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return `"${quoted.slice(0, 40)}" stands there alone: each value follows its option (--help lists them).`
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return `There is no option ${option} (--help lists them).`
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return message.includes('does not take')
+        ? `${option} takes no value.`
+        : `${option} needs a value after it.`
+    default:
+      return null
+  }
 }

@@ -180,14 +180,14 @@ function viewOf(text: string | undefined): View {
 }
 
 function cursorOf(text: string | undefined): Cursor | null {
-  const match = /^(\d{4}-\d{2}-\d{2})~(req_[0-9a-f-]{36})$/.exec(text ?? '')
-  return match ? { due: match[1]!, id: match[2]! } : null
+  const match = /^(9?\d{4}-\d{2}-\d{2})~(req_[0-9a-f-]{36})$/.exec(text ?? '')
+  return match ? { order: match[1]!, id: match[2]! } : null
 }
 
 function hrefOf(view: View, cursor: Cursor | null): string {
   const query = new URLSearchParams()
   if (view !== 'mine') query.set('view', view)
-  if (cursor) query.set('after', `${cursor.due}~${cursor.id}`)
+  if (cursor) query.set('after', `${cursor.order}~${cursor.id}`)
   const text = query.toString()
   return text ? `/desk?${text}` : '/desk'
 }

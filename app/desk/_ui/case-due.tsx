@@ -1,15 +1,16 @@
+import { NOTICE_ALERT_DAYS } from '../../../lib/domain/clock/alerts.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { type CaseClock, caseClock } from '../../_server/case-clock.ts'
+import { type CaseClock, shownClock } from '../../_server/case-clock.ts'
 import { count, daysUntil, longDay, placeOf, weekDay } from '../_words/dates.ts'
 import { lawPeriod } from '../_words/due.ts'
 import { ClockMoves } from './clock-moves.tsx'
+import { Icon } from './icon.tsx'
 
 /** Both dates, the governing one bold, the days as a ruler, and what staff can do to the clock. */
 export function CaseDue({ file }: { file: ShownCase }) {
   const { row, days, profile } = file
   const stopped = row.answeredAt !== null || row.status === 'closed'
-  const isKnown = profile.contexts.some((context) => context.id === row.context)
-  const clock = stopped || !isKnown ? null : caseClock(profile, row, file.now)
+  const clock = shownClock(file)
   // While the clock waits the dates move with each day; the row holds those of the day of the question.
   const dates = clock?.dates ?? row
   const promisedDue = row.extendedOn ? null : dates.promisedDue
@@ -70,8 +71,24 @@ export function CaseDue({ file }: { file: ShownCase }) {
         {promisedDue ? 'The earlier date governs. ' : ''}
         {stopped ? 'The answer stopped the clock.' : 'Waiting for a recipient does not stop the clock.'}
       </p>
+      {clock?.extend && 'noticeBy' in clock.extend && (
+        <NoticeBy noticeBy={clock.extend.noticeBy} today={days.today} />
+      )}
       {clock && <ClockMoves file={file} clock={clock} />}
     </section>
+  )
+}
+
+/** The end of the time in which the period can be extended, said as long as staff are alerted about it. */
+function NoticeBy({ noticeBy, today }: { noticeBy: string; today: string }) {
+  const left = daysUntil(noticeBy, today)
+  if (left > Math.max(...NOTICE_ALERT_DAYS)) return null
+  const when = left === 0 ? 'today' : `${longDay(noticeBy)}: ${count(left, 'day')} left`
+  return (
+    <p className="problem">
+      <Icon name="alert-triangle" small />
+      The last day to send an extension notice is {when}.
+    </p>
   )
 }
 

@@ -1,3 +1,4 @@
+import { localDate, plusDays } from '../../../lib/domain/clock/local-date.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import type { CaseClock, DatesChange } from '../../_server/case-clock.ts'
 import { count, weekDay } from '../_words/dates.ts'
@@ -5,6 +6,7 @@ import {
   askPerson,
   correctReceipt,
   extendDeadline,
+  previewExtension,
   previewQuestion,
   previewReceipt,
   resumeClock,
@@ -22,8 +24,8 @@ export function ClockMoves({ file, clock }: { file: ShownCase; clock: CaseClock 
       {refusal && <p className="explain">{refusal}</p>}
       {(may.triage || may.decide) && (
         <div className="act noprint">
-          {may.decide && clock.extend && 'change' in clock.extend && (
-            <Extend file={file} extend={clock.extend} />
+          {may.decide && clock.extend && 'source' in clock.extend && (
+            <Extend file={file} extend={clock.extend} after={clock.dates.statutoryDue} />
           )}
           {may.triage && clock.pause && <Pause file={file} pause={clock.pause} />}
           {may.triage && clock.resume && (
@@ -50,10 +52,20 @@ export function ClockMoves({ file, clock }: { file: ShownCase; clock: CaseClock 
   )
 }
 
-function Extend({ file, extend }: { file: ShownCase; extend: { noticeBy: string; change: DatesChange } }) {
+function Extend({
+  file,
+  extend: { noticeBy, source, change },
+  after,
+}: {
+  file: ShownCase
+  extend: { noticeBy: string; source: string; change: DatesChange | null }
+  /** the day it is due by law without an extension */
+  after: string
+}) {
   return (
     <ClockDialog
       action={extendDeadline}
+      preview={change ? undefined : previewExtension}
       fields={{ requestId: file.row.id, version: String(file.row.version) }}
       shortcut={{ key: 'e', label: 'extend the period (opens the form)' }}
       trigger={
@@ -61,16 +73,33 @@ function Extend({ file, extend }: { file: ShownCase; extend: { noticeBy: string;
           <Icon name="calendar-plus" />
           Extend
           <span className="end">
-            notice by {weekDay(extend.noticeBy)} <kbd>e</kbd>
+            notice by {weekDay(noticeBy)} <kbd>e</kbd>
           </span>
         </>
       }
       title="Extend the period"
       confirm="Extend and send the notice"
     >
-      <DatesTable change={extend.change} after="Extended" />
+      {change ? (
+        <DatesTable change={change} after="Extended" />
+      ) : (
+        <div className="field">
+          <label htmlFor="extend-until">We answer by</label>
+          <input
+            id="extend-until"
+            type="date"
+            name="until"
+            min={plusDays(localDate(after), 1)}
+            required
+            aria-describedby="extend-until-hint"
+          />
+          <span className="hint" id="extend-until-hint">
+            {source} has the notice name the day.
+          </span>
+        </div>
+      )}
       <fieldset className="field">
-        <legend>Ground, Art. 12(3)</legend>
+        <legend>Ground, {source}</legend>
         <label className="choice">
           <input type="radio" name="ground" value="complexity" required />
           The request is complex

@@ -1,7 +1,7 @@
 import type { DatesChange, ShownDates } from '../../_server/case-clock.ts'
 import { longDay } from '../_words/dates.ts'
 
-/** Old and new dates side by side, before anything is done. In each column the governing date is bold. */
+/** Old and new dates side by side, before anything is done. In each column the governing date, one alone, is bold. */
 export function DatesTable({ change: { from, to }, after }: { change: DatesChange; after: string }) {
   const isPromised = from.promisedDue !== null || to.promisedDue !== null
   return (
@@ -29,6 +29,11 @@ export function DatesTable({ change: { from, to }, after }: { change: DatesChang
   )
 }
 
+/** Where both end on one day it is the promise, as in the facts beside. */
+function governing({ promisedDue, statutoryDue }: ShownDates): 'promisedDue' | 'statutoryDue' {
+  return promisedDue !== null && promisedDue <= statutoryDue ? 'promisedDue' : 'statutoryDue'
+}
+
 function Row({
   name,
   which,
@@ -49,7 +54,7 @@ function Row({
           <td key={i === 0 ? 'from' : 'to'}>
             {day === null ? (
               'falls away'
-            ) : day === dates.due ? (
+            ) : which === governing(dates) ? (
               <b>
                 {longDay(day)}
                 <span className="sr">, governs</span>

@@ -1,11 +1,13 @@
 import Link from 'next/link'
 import { NEAR_DAYS, type StaffStep } from '../../../lib/domain/next-step.ts'
+import { canMove } from '../../../lib/domain/request.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { longDay, weekDay } from '../_words/dates.ts'
 import { IDENTITY_METHODS } from '../_words/names.ts'
 import { stepWords } from '../_words/steps.ts'
 import { assign, establishIdentity, startReview } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
+import { Icon } from './icon.tsx'
 
 /** The next step, with the one filled button of the page, and what follows it. */
 export function NextStepPanel({ file }: { file: ShownCase }) {
@@ -17,6 +19,7 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
         {step.who === 'staff' ? 'Next step' : step.who === 'nobody' ? 'Done' : 'Waiting for'}
       </p>
       <p className="lead">{lead || 'Nothing is left to do'}</p>
+      <OnceAYear file={file} />
       {step.who === 'staff' ? (
         <StaffControls file={file} step={step.step} />
       ) : (
@@ -30,6 +33,27 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
       )}
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
     </section>
+  )
+}
+
+/** The law owes this answer once a calendar year, and the person had it. */
+function OnceAYear({ file }: { file: ShownCase }) {
+  const { answeredThisYear: earlier, row } = file
+  if (!earlier || !canMove(row.status, 'refuse')) return null
+  return (
+    <p className="problem">
+      <Icon name="alert-triangle" small />
+      <span>
+        Answered already this calendar year: <span className="ref">{earlier.reference}</span>, received{' '}
+        {longDay(earlier.receivedOn)}. Owed once a year (§ 1798.83(c)(1)); the person may ask again from{' '}
+        {longDay(earlier.againOn)}.{' '}
+        {file.may.decide && (
+          <Link href={`/desk/requests/${row.id}/letter?decision=refused`}>
+            Refuse, and say from when they may ask again
+          </Link>
+        )}
+      </span>
+    </p>
   )
 }
 

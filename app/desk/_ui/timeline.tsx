@@ -109,6 +109,7 @@ function entriesOf(file: ShownCase): Entry[] {
     })
   }
   for (const message of file.messages) {
+    if (letterOf(file, message)) continue
     if (message.kind === 'note') {
       entries.push({
         key: message.id,
@@ -143,13 +144,7 @@ function entriesOf(file: ShownCase): Entry[] {
           title={from ? `From ${file.person}` : `To ${file.person}`}
           meta={`${from ? 'in the portal' : nameOf(message.staffId)}, ${clockTime(message.at, zone)}`}
           body={message.body}
-          foot={
-            from
-              ? ''
-              : message.readAt
-                ? `Read in the portal ${dayAndTime(message.readAt, zone)}`
-                : 'Announced by mail, not read in the portal yet'
-          }
+          foot={from ? '' : readAtWords(message.readAt, zone)}
         />
       ),
     })
@@ -165,7 +160,7 @@ function entriesOf(file: ShownCase): Entry[] {
           title={`Letter to ${file.person}`}
           meta={`${nameOf(one.sentBy)}, ${clockTime(one.sentAt, zone)}`}
           body={[one.letter.subject, ...one.letter.blocks.map((block) => block.text)].join('\n\n')}
-          foot=""
+          foot={readWords(file, one)}
         />
       ),
     })
@@ -189,6 +184,28 @@ function entriesOf(file: ShownCase): Entry[] {
     .map((entry, i) => ({ entry, i }))
     .sort((a, b) => b.entry.at.getTime() - a.entry.at.getTime() || b.i - a.i)
     .map(({ entry }) => entry)
+}
+
+type Message = ShownCase['messages'][number]
+type SentLetter = ShownCase['letters'][number]
+
+/** The letter that asks what a message asks: written in one act, they are one entry. */
+function letterOf(file: ShownCase, message: Message): SentLetter | undefined {
+  if (message.kind !== 'to-person') return
+  return file.letters.find(
+    ({ letter, sentAt }) => letter.kind === 'question' && sentAt.getTime() === message.at.getTime(),
+  )
+}
+
+function readWords(file: ShownCase, letter: SentLetter): string {
+  const message = file.messages.find((one) => letterOf(file, one) === letter)
+  return message ? readAtWords(message.readAt, file.profile.timeZone) : ''
+}
+
+function readAtWords(readAt: Date | null, zone: string): string {
+  return readAt
+    ? `Read in the portal ${dayAndTime(readAt, zone)}`
+    : 'Announced by mail, not read in the portal yet'
 }
 
 function Sheet(sheet: { to: boolean; title: string; meta: string; body: string; foot: string }) {

@@ -19,6 +19,13 @@ const say = (row: RequestRow) => {
   return `${text}, ${date}`
 }
 
+test('a request that waits names no day, but what was left when it began to wait', () => {
+  const paused = { ...open, pausedOn: '2026-11-25' } as RequestRow
+  expect(say(paused)).toBe('Paused since 25 Nov, 27 days left')
+  expect(dueWords(paused, '2027-03-01', 'Europe/Warsaw').why).not.toContain('22 December')
+  expect(say({ ...paused, pausedOn: '2026-12-23' })).toBe('Paused since 23 Dec, 1 day late')
+})
+
 test('an open request shows the day it is due, an ended one the day it ended', () => {
   expect(say(open)).toBe('21 days, 22 Dec')
   const answeredAt = new Date('2026-11-28T23:30:00Z')

@@ -36,7 +36,6 @@ const WORDS: Record<DomainErrorCode, string> = {
   pause_unavailable: 'This clock cannot be paused.',
   already_paused: 'The clock is paused already.',
   not_paused: 'The clock is not paused.',
-  shine_the_light_used: 'This person had this answer already this calendar year.',
   setup_closed: 'There is an administrator already. Ask them for an invitation.',
   address_taken: 'Somebody with this address is on the desk already.',
   last_admin: 'This is the last administrator. Make somebody else one first.',
@@ -47,5 +46,7 @@ const WORDS: Record<DomainErrorCode, string> = {
 export function errorWords(code: DomainErrorCode, details: DomainError['details'] = {}): string {
   if (code === 'extension_too_late' && typeof details.until === 'string')
     return `Can no longer be extended: the notice had to go out by ${longDay(details.until)}.`
+  if (details.field === 'extension.until' && typeof details.after === 'string')
+    return `The new date has to be after ${longDay(details.after)}.`
   return WORDS[code]
 }

@@ -73,7 +73,7 @@ const WORDS: Record<AuditType, Write> = {
   'request.forwarded': by('passed the request on to the client'),
   'request.refused': ({ actor, data }) => ({
     bold: actor,
-    text: `refused the request, Art. ${text(data.ground)}`,
+    text: `refused the request, ${data.ground === 'once-a-year' ? '§ 1798.83(c)(1)' : `Art. ${text(data.ground)}`}`,
   }),
   'request.answered': ({ actor, data }) => ({
     bold: actor,
@@ -100,7 +100,10 @@ const WORDS: Record<AuditType, Write> = {
   }),
   'alert.sent': ({ data }) => ({
     bold: '',
-    text: `Alert sent, ${count(number(data.daysLeft ?? data.threshold), 'day')} left`,
+    text:
+      data.kind === 'extension-notice'
+        ? `Alert sent: the last day to send an extension notice is ${dayIn(data.due)}`
+        : `Alert sent, ${daysLeftWords(number(data.daysLeft ?? data.threshold))}`,
   }),
   'identifier.added': by('added an identifier'),
   'identifier.released': by('released an identifier for searching'),
@@ -217,6 +220,7 @@ const MAIL: Record<string, string> = {
   'hand-off': 'hand-off to a recipient',
   forward: 'to the client',
   'deadline-alert': 'alert to staff',
+  'extension-alert': 'alert to staff',
   'staff-notice': 'notice to staff',
 }
 
@@ -227,6 +231,11 @@ export const TOLD_ELSEWHERE: ReadonlySet<string> = new Set<AuditType>([
   'message.received',
   'letter.sent',
 ])
+
+function daysLeftWords(left: number): string {
+  if (left < 0) return `${count(-left, 'day')} late`
+  return left === 0 ? 'due that day' : `${count(left, 'day')} left`
+}
 
 function dayIn(value: unknown): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(text(value)) ? weekDay(text(value)) : 'a day not set'

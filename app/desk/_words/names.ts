@@ -146,6 +146,7 @@ export const GROUND_NAME: Record<RefusalGround, string> = {
   '17(3)(c)': 'Public health, Art. 17(3)(c)',
   '17(3)(d)': 'Archiving and research, Art. 17(3)(d)',
   '17(3)(e)': 'Legal claims, Art. 17(3)(e)',
+  'once-a-year': 'Answered already this calendar year, § 1798.83(c)(1)',
 }
 
 export const BLOCK_NAME: Record<BlockId, string> = {

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { answeredThisYear } from '../../db/once-a-year.ts'
 import { files, letterDrafts } from '../../db/schema.ts'
 import { type ToldTask, tasksOf, toldTasks } from '../../db/tasks.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -37,8 +38,9 @@ async function problemsOf(
     files: await tx.$count(files, eq(files.requestId, request.id)),
     openTasks: blockingTasks(all).length,
   })
-  if (draft.ground && !groundsFor(request.right).includes(draft.ground))
-    problems.push({ what: 'ground-missing' })
+  const isKnown = draft.ground === null || groundsFor(request.right).includes(draft.ground)
+  const holds = draft.ground !== 'once-a-year' || (await answeredThisYear(tx, request)) !== null
+  if (!isKnown || !holds) problems.push({ what: 'ground-missing' })
   return problems
 }
 

@@ -19,11 +19,12 @@ export interface ClockChange {
  * @throws DomainError of the clock
  */
 export function datesAfter(profile: ProfileData, row: RequestRow, changed: ClockChange, now: Date) {
-  const { right, context, receivedAt } = row
+  const { right, regime, context, receivedAt } = row
   return deadlineFor(
     profile,
     {
       right,
+      regime,
       context,
       receivedAt,
       receivedOn: changed.receivedOn ?? row.receivedOn,
@@ -52,15 +53,16 @@ export async function changeDates(
   const dates = pick(datesAfter(desk.profile, row, changed, at))
   const pauses = changed.pauses ?? row.clock.pauses
   const extension = changed.extension === undefined ? row.clock.extension : changed.extension
+  const clock = { pauses, extension }
   const pausedOn = pauses.find((pause) => pause.to === null)?.from ?? null
   const from = pick(row)
   await change(file, {
     ...dates,
-    clock: { pauses, extension },
+    clock,
     pausedOn,
     extendedOn: extension?.noticeOn ?? null,
     // While the clock waits for the person no date comes nearer; another due date has alerts of its own.
-    nextAlertOn: pausedOn ? null : firstAlertOn(desk, { status: row.status, due: dates.due }),
+    nextAlertOn: pausedOn ? null : firstAlertOn(desk, { ...row, ...dates, clock }),
   })
   await record(file, event.type, { ...event.data, from, to: dates })
 }

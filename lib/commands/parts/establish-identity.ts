@@ -7,6 +7,7 @@ import type { SubjectDetails } from '../../domain/subject.ts'
 import { firstAlertOn } from './alerts.ts'
 import { type Case, change, move, openCase, record } from './case.ts'
 import { afterClosure } from './close.ts'
+import { datesAfter } from './dates.ts'
 import { addIdentifierRow } from './file-request.ts'
 import { queueMail } from './queue-mail.ts'
 import { startLocating } from './schedule.ts'
@@ -62,6 +63,8 @@ export async function establishIdentity(
     const first = await openCase(tx, desk, twin.id, releasedBy ? 'system' : 'person')
     await hand(file, first, wordsOf(subject.details))
     const token = await issueStatusToken(first)
+    // While its clock waits, the row holds the date of the day of the question.
+    const { due } = twin.pausedOn ? datesAfter(desk.profile, first.row, {}, file.at) : twin
     await queueMail(
       tx,
       desk,
@@ -70,7 +73,7 @@ export async function establishIdentity(
         kind: 'duplicate',
         to: subject.email,
         locale: row.locale,
-        data: { reference: twin.reference, right: twin.right, due: twin.due, token },
+        data: { reference: twin.reference, right: twin.right, due, token },
       },
     )
     return {
@@ -79,7 +82,7 @@ export async function establishIdentity(
       duplicate: true,
     }
   }
-  const nextAlertOn = firstAlertOn(desk, { status: 'triage', due: row.due })
+  const nextAlertOn = firstAlertOn(desk, { ...row, status: 'triage' })
   const changed = { ...confirmed, nextAlertOn, bounced: false }
   // Refused or withdrawn before anybody confirmed, then reopened: it is at triage already.
   if (row.status === 'triage' && !row.confirmedAt) await change(file, changed)

@@ -52,7 +52,7 @@ export async function fileRequest(
     at,
   )
   const id = newId('req', at.getTime())
-  const values: RequestRow = {
+  const values: Omit<RequestRow, 'nextAlertOn'> = {
     id,
     reference: newReference(profile.referencePrefix),
     right,
@@ -74,7 +74,6 @@ export async function fileRequest(
     clock: { pauses: [], extension: null },
     pausedOn: null,
     extendedOn: null,
-    nextAlertOn: firstAlertOn(desk, { status: 'received', due: dates.due }),
     confirmedAt: null,
     identityMethod: null,
     assigneeId: null,
@@ -90,7 +89,11 @@ export async function fileRequest(
     idempotencyKey: facts.idempotencyKey,
   }
   // Two processes may file one draft at once: the first to commit wins, the other finds its request.
-  const [row] = await tx.insert(requests).values(values).onConflictDoNothing().returning()
+  const [row] = await tx
+    .insert(requests)
+    .values({ ...values, nextAlertOn: firstAlertOn(desk, values) })
+    .onConflictDoNothing()
+    .returning()
   if (!row) throw new DomainError('changed_meanwhile')
   const key = await createDataKey(tx, vault, id, at)
   const place = (column: string) => ({ table: 'subjects', column, row: id })

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { alertsDue, DEFAULT_ALERT_DAYS, daysLeft, nextAlertOn } from './alerts.ts'
+import {
+  alertsDue,
+  DEFAULT_ALERT_DAYS,
+  daysLeft,
+  NOTICE_ALERT_DAYS,
+  nextAlertOn,
+  nextNoticeAlertOn,
+  noticeAlertDue,
+} from './alerts.ts'
 import { type LocalDate, localDate, plusDays } from './local-date.ts'
 
 const due = localDate('2026-03-31')
@@ -81,4 +89,16 @@ test('the next alert is the next threshold, or the day after the date', () => {
   expect(nextAlertOn(at(14, [14]))).toBe('2026-03-24')
   expect(nextAlertOn(at(0, [0]))).toBe('2026-04-01')
   expect(nextAlertOn(at(-3, [-3]))).toBe('2026-04-04')
+})
+
+test('the last day to send a notice speaks up to the day itself and never after', () => {
+  const notice = (left: number, alreadySent: number[] = []) => at(left, alreadySent, NOTICE_ALERT_DAYS)
+  expect(noticeAlertDue(notice(8))).toBeNull()
+  expect(nextNoticeAlertOn(notice(8))).toBe('2026-03-24')
+  expect(noticeAlertDue(notice(2))).toBe(3)
+  expect(noticeAlertDue(notice(0, [7, 3, 1]))).toBe(0)
+  expect(nextNoticeAlertOn(notice(0, [7, 3, 1]))).toBe('2026-03-31')
+  expect(nextNoticeAlertOn(notice(0, [7, 3, 1, 0]))).toBeNull()
+  expect(noticeAlertDue(notice(-1))).toBeNull()
+  expect(nextNoticeAlertOn(notice(-1))).toBeNull()
 })

@@ -81,6 +81,8 @@ export function readCase(input: DeadlineInput, table: readonly Regime[] = REGIME
     throw new DomainError('pause_unavailable', { regime: regime.id })
   if (input.extension && (isOptOut || !regime.extension))
     throw new DomainError('extension_unavailable', { regime: regime.id })
+  if (input.extension?.until && regime.extension?.unit !== 'stated')
+    throw new DomainError('invalid_input', { field: 'extension.until', regime: regime.id })
 
   const restarts = pauses.filter((pause) => modes?.[pause.reason] === 'restart').map((pause) => pause.through)
   return {

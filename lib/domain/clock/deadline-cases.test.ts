@@ -6,13 +6,20 @@ import { dateOfRow, type TableRow } from './table-row.ts'
 
 type Case = TableRow & { expected_due: string; why: string }
 
-const cases: Case[] = parse(readFileSync(new URL('./deadline-cases.csv', import.meta.url)), { columns: true })
+const table = (name: string): Case[] => parse(readFileSync(new URL(name, import.meta.url)), { columns: true })
+const cases = table('./deadline-cases.csv')
+/** Leap days, ends of months, instants near midnight, holidays that move: each reckoned by hand. */
+const edges = table('./deadline-edges.csv')
 
 test('the table of worked cases is whole', () => {
   expect(cases).toHaveLength(44)
 })
 
-test.each(cases)('$received $regime $calendar is due $expected_due: $why', (row) => {
+test('the table of edges is whole', () => {
+  expect(edges).toHaveLength(79)
+})
+
+test.each([...cases, ...edges])('$received $regime $calendar is due $expected_due: $why', (row) => {
   expect(dateOfRow(row)).toBe(row.expected_due)
 })
 

@@ -29,6 +29,14 @@ test('a receipt before the first version is read by the first version', () => {
   expect(regimeOn('gdpr-eu', localDate('2016-01-01'))).toBe(gdpr)
 })
 
+test('the United Kingdom wrote its time limits into an article of their own on 5 February 2026', () => {
+  const on = (day: string) => regimeOn('uk-gdpr', localDate(day))
+  expect(on('2026-02-04').source).toContain('12(3)')
+  expect(on('2026-02-05').source).toContain('12A')
+  const { validFrom: _, source: __, extension: ___, pause: ____, ...before } = on('2026-02-04')
+  expect(on('2026-02-05')).toMatchObject(before)
+})
+
 test('an unknown regime is refused', () => {
   expect(() => regimeOn('gdpr-mars', localDate('2026-01-01'))).toThrow(
     expect.objectContaining({ code: 'unknown_regime', details: { regime: 'gdpr-mars' } }),

@@ -28,7 +28,10 @@ export interface Regime {
   acknowledge: (Period & { source: string }) | null
   /** The shorter period of an opt-out or limit request, which has neither extension nor pause. */
   optOut: (Period & { source: string }) | null
-  /** Further time, on top of `respond`; `stated`: the notice itself names the day. Notice with reasons, in the first period. */
+  /**
+   * Further time, on top of `respond`; `stated`: the notice itself names the day. Notice with reasons, in the first
+   * period. `source` stands in the notice: a bare citation.
+   */
   extension: (Period & { source: string }) | { unit: 'stated'; source: string } | null
   pause: { identity: PauseMode; scope: PauseMode; source: string } | null
   oncePerCalendarYear: boolean
@@ -57,6 +60,21 @@ function usState(id: string, validFrom: string, source: string, timeZone: string
   }
 }
 
+/** The same periods before and after they were written into an article of their own. */
+function unitedKingdom(validFrom: string, source: string, pauseSource: string): Regime {
+  return {
+    ...NOTHING_MORE,
+    id: 'uk-gdpr',
+    validFrom,
+    source,
+    timeZone: 'Europe/London',
+    respond: { unit: 'month', count: 1 },
+    roll: { source: 'ICO guidance on time limits: next working day' },
+    extension: { unit: 'month', count: 2, source },
+    pause: { identity: 'restart', scope: 'exclude-inclusive', source: pauseSource },
+  }
+}
+
 export const REGIMES: readonly Regime[] = [
   {
     ...NOTHING_MORE,
@@ -65,29 +83,24 @@ export const REGIMES: readonly Regime[] = [
     source: 'Art. 12(3) GDPR; Art. 3(1), (2)(c) Reg. (EEC, Euratom) 1182/71',
     respond: { unit: 'month', count: 1 },
     roll: { source: 'Art. 3(4) Reg. (EEC, Euratom) 1182/71' },
-    extension: { unit: 'month', count: 2, source: 'Art. 12(3) GDPR, second and third sentence' },
+    extension: { unit: 'month', count: 2, source: 'Art. 12(3) GDPR' },
     pause: {
       identity: 'resume',
       scope: 'resume',
       source: 'Art. 12(6), recital 63 GDPR; EDPB Guidelines 01/2022',
     },
   },
-  {
-    ...NOTHING_MORE,
-    id: 'uk-gdpr',
-    validFrom: '2021-01-01',
-    source: 'Art. 12(3) UK GDPR; ICO guidance on time limits',
-    timeZone: 'Europe/London',
-    respond: { unit: 'month', count: 1 },
-    roll: { source: 'ICO guidance on time limits: next working day' },
-    extension: { unit: 'month', count: 2, source: 'Art. 12(3) UK GDPR' },
-    pause: {
-      identity: 'restart',
-      scope: 'exclude-inclusive',
-      source:
-        'UK GDPR: the relevant time is the latest of request and identity; days of clarification are disregarded',
-    },
-  },
+  unitedKingdom(
+    '2021-01-01',
+    'Art. 12(3) UK GDPR',
+    'Art. 12(3), (6) UK GDPR; ICO guidance: the period begins with identity; days of clarification are disregarded',
+  ),
+  // Data (Use and Access) Act 2025, s. 76, in force by SI 2026/82, reg. 2(h).
+  unitedKingdom(
+    '2026-02-05',
+    'Art. 12A UK GDPR',
+    'Art. 12A UK GDPR: the relevant time is the latest of request and identity; days of clarification do not count',
+  ),
   {
     ...NOTHING_MORE,
     id: 'us-ca-ccpa',
@@ -97,7 +110,7 @@ export const REGIMES: readonly Regime[] = [
     respond: { unit: 'day', count: 45 },
     acknowledge: { unit: 'business-day', count: 10, source: 'Cal. Code Regs. tit. 11, § 7021(a)' },
     optOut: { unit: 'business-day', count: 15, source: 'Cal. Code Regs. tit. 11, §§ 7026(f), 7027(g)' },
-    extension: { unit: 'day', count: 45, source: 'Cal. Civ. Code § 1798.130(a)(2)(A): 90 days in total' },
+    extension: { unit: 'day', count: 45, source: 'Cal. Civ. Code § 1798.130(a)(2)(A)' },
   },
   {
     ...NOTHING_MORE,
@@ -118,7 +131,7 @@ export const REGIMES: readonly Regime[] = [
   usState('us-ia', '2025-01-01', 'Iowa Code § 715D.3', 'America/Chicago', 90),
   usState('us-de', '2025-01-01', 'Del. Code tit. 6, § 12D-104', 'America/New_York'),
   usState('us-nh', '2025-01-01', 'N.H. Rev. Stat. § 507-H:4', 'America/New_York'),
-  usState('us-ne', '2025-01-01', 'Nebraska Data Privacy Act', 'America/Chicago'),
+  usState('us-ne', '2025-01-01', 'Neb. Rev. Stat. §§ 87-1101 et seq.', 'America/Chicago'),
   usState('us-nj', '2025-01-15', 'N.J. Stat. §§ 56:8-166.4 et seq.', 'America/New_York'),
   usState('us-tn', '2025-07-01', 'Tennessee Information Protection Act', 'America/Chicago'),
   usState('us-mn', '2025-07-31', 'Minn. Stat. § 325M.14', 'America/Chicago'),

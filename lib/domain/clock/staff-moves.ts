@@ -31,9 +31,16 @@ export function latePauseWarning(receivedOn: LocalDate, askedOn: LocalDate): num
   return days > PROMPT_QUESTION_DAYS ? days : null
 }
 
+/** An answer that a person had already in the calendar year of another request, and when they may ask again. */
+export interface EarlierAnswer {
+  reference: string
+  receivedOn: LocalDate
+  againOn: LocalDate
+}
+
 /**
  * The first day on which a person may ask again: Shine-the-Light is owed once per calendar year
- * (Cal. Civ. Code § 1798.83(c)). null: they may ask on `on`. `earlier` are the receipt days of their answered requests.
+ * (Cal. Civ. Code § 1798.83(c)(1)). null: they may ask on `on`. `earlier` are the receipt days of their answered requests.
  */
 export function nextShineTheLightOn(earlier: readonly LocalDate[], on: LocalDate): LocalDate | null {
   const year = on.slice(0, 4)

@@ -1,5 +1,7 @@
+import type { EarlierAnswer } from '../../domain/clock/staff-moves.ts'
 import type { BlockId, Decision, LetterBlock } from '../../domain/letter.ts'
 import type { RefusalGround, Right } from '../../domain/rights.ts'
+import { dateWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import * as say from './blocks.ts'
 import type { LetterFacts } from './facts.ts'
@@ -33,12 +35,13 @@ const SUBSTANCE: Record<Right, BlockId[]> = {
 /**
  * The answer as blocks, from the facts. Staff edit it before it goes out; what only they can know stands in brackets,
  * and a letter with brackets cannot be sent. Owes what `owedItems` says (Art. 12(4), 15 to 21 GDPR).
+ * @param decided.earlier with the ground `once-a-year`: the answer of this year, which is the reason
  */
 export function composeAnswer(
   facts: LetterFacts,
-  decided: { decision: Decision; ground: RefusalGround | null },
+  decided: { decision: Decision; ground: RefusalGround | null; earlier?: EarlierAnswer | null },
 ): LetterBlock[] {
-  const { decision, ground } = decided
+  const { decision, ground, earlier = null } = decided
   const ids: BlockId[] = [
     'opening',
     ...(decision === 'refused' ? [] : SUBSTANCE[facts.right]),
@@ -49,7 +52,10 @@ export function composeAnswer(
     'closing',
   ]
   return ids
-    .map((id) => ({ id, text: textOf(id, facts, decision, ground) }))
+    .map((id) => ({
+      id,
+      text: id === 'reasons' ? reasons(facts, ground, earlier) : textOf(id, facts, decision),
+    }))
     .filter(({ text }) => text !== '')
 }
 
@@ -58,7 +64,7 @@ export function blockHeading(id: BlockId, locale: string): string | null {
   return id === 'opening' || id === 'closing' ? null : translator(locale, 'letter')(`headings.${id}`)
 }
 
-function textOf(id: BlockId, facts: LetterFacts, decision: Decision, ground: RefusalGround | null): string {
+function textOf(id: Exclude<BlockId, 'reasons'>, facts: LetterFacts, decision: Decision): string {
   const t = translator(facts.locale, 'letter')
   switch (id) {
     case 'opening':
@@ -101,8 +107,6 @@ function textOf(id: BlockId, facts: LetterFacts, decision: Decision, ground: Ref
       return t('findings')
     case 'told':
       return say.toldText(facts)
-    case 'reasons':
-      return reasons(facts, ground)
     case 'complaint':
       return say.complaintText(facts)
     case 'remedy':
@@ -127,12 +131,20 @@ function outcome(facts: LetterFacts, decision: Decision): string {
   return t(keeps ? 'opening.remains' : 'opening.fulfilled')
 }
 
-function reasons(facts: LetterFacts, ground: RefusalGround | null): string {
+function reasons(facts: LetterFacts, ground: RefusalGround | null, earlier: EarlierAnswer | null): string {
   const t = translator(facts.locale, 'letter')
   const common = translator(facts.locale, 'common')
   const named = ground && {
     label: common(`grounds.${ground}.label`),
     explanation: common(`grounds.${ground}.explanation`),
   }
-  return blockText(named && t('reasons.ground', named), t('reasons.placeholder'))
+  const why =
+    ground === 'once-a-year' && earlier
+      ? t('reasons.onceAYear', {
+          reference: earlier.reference,
+          receivedOn: dateWords(earlier.receivedOn, facts.locale),
+          againOn: dateWords(earlier.againOn, facts.locale),
+        })
+      : t('reasons.placeholder')
+  return blockText(named && t('reasons.ground', named), why)
 }

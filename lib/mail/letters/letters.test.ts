@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { manifests } from '../../connectors/manifests.ts'
+import { localDate } from '../../domain/clock/local-date.ts'
 import { type Decision, type Letter, type LetterBlock, letterProblems } from '../../domain/letter.ts'
 import type { TaskStatus } from '../../domain/outcome.ts'
 import { CAPABILITY_OF_RIGHT, groundsFor, RIGHTS, type Right } from '../../domain/rights.ts'
@@ -224,6 +225,22 @@ describe('an answer', () => {
     const text = textOf(composeAnswer(facts, { decision: 'fulfilled', ground: null }))
     expect(text).toContain('In the calendar year 2026 we gave none of your personal data')
   })
+
+  it.each([
+    ['en', '3 February 2027', '1 January 2028'],
+    ['de', '3. Februar 2027', '1. Januar 2028'],
+  ])('that the person had already this year says from when they may ask again (%s)', (locale, had, again) => {
+    const facts = factsOf('shine-the-light', locale)
+    const earlier = {
+      reference: 'PP-1111-2222',
+      receivedOn: localDate('2027-02-03'),
+      againOn: localDate('2028-01-01'),
+    }
+    const blocks = composeAnswer(facts, { decision: 'refused', ground: 'once-a-year', earlier })
+    const reasons = blocks.find(({ id }) => id === 'reasons')!.text
+    for (const words of ['PP-1111-2222', had, again, '§ 1798.83(c)(1)']) expect(reasons).toContain(words)
+    expect(problems('shine-the-light', facts, 'refused', blocks)).toEqual([])
+  })
 })
 
 describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
@@ -275,7 +292,7 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
     'an extension for %s names the new date, the reasons, the authority and the way to court',
     (ground) => {
       const reasons = 'Three systems hold your data.\n\nEach export is checked by hand.'
-      const letter = composeExtension(facts, { ground, reasons, until: '2027-05-10' })
+      const letter = composeExtension(facts, { ground, reasons, until: '2027-05-10', regime: 'gdpr-eu' })
       has(letter, 'opening', 'reasons', 'complaint', 'remedy', 'closing')
       const text = textOf(letter.blocks)
       expect(text).toMatch(/10\.? (May|Mai) 2027/)
@@ -284,6 +301,25 @@ describe.each(COMPLETE_LANGUAGES)('in %s', (locale) => {
       expect(text).toContain(facts.authority.name)
     },
   )
+
+  it('an extension cites the law the request goes by', () => {
+    const of = (regime: string) => {
+      const more = { ground: 'number' as const, reasons: 'Many.', until: '2027-05-10', regime }
+      return textOf(composeExtension(facts, more).blocks)
+    }
+    expect(of('gdpr-eu')).toMatch(/Article 12\(3\) GDPR|Art\. 12 Abs\. 3 DSGVO/)
+    expect(of('uk-gdpr')).toMatch(/Art(icle|\.) 12A UK GDPR/)
+    expect(of('us-ca-ccpa')).toMatch(/^.*Cal\. Civ\. Code § 1798\.130\(a\)\(2\)\(A\) .*45.*45/m)
+    expect(of('us-ia')).toMatch(/Iowa Code § 715D\.3 .*45.*90/)
+    expect(of('ch-fadp')).toMatch(/Data Protection Ordinance \(Switzerland\)|DSV \(Schweiz\)/)
+    for (const regime of ['uk-gdpr', 'us-ca-ccpa', 'us-ia', 'ch-fadp'])
+      expect(
+        of(regime)
+          .split('\n\n')
+          .filter((one) => one.includes(' 12(3) ') || one.includes('Abs. 3')),
+      ).toEqual([])
+    expect(() => of('br-lgpd')).toThrow(expect.objectContaining({ code: 'extension_unavailable' }))
+  })
 
   it('a question says what is needed, on what ground, and that the time until the answer does not count', () => {
     const ground = { identity: /12(\(6\)| Abs\. 6)/, scope: /(recital|Erwägungsgrund) 63/ }

@@ -1,5 +1,9 @@
+import { localDate } from '../../domain/clock/local-date.ts'
+import { regimeOn } from '../../domain/clock/regimes.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { Letter, LetterKind } from '../../domain/letter.ts'
 import { UNCONFIRMED } from '../../domain/request.ts'
+import { articleWords } from '../../i18n/articles.ts'
 import { dayWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import { closingText, complaintText, greeting, remainsText, requestValues } from './blocks.ts'
@@ -95,19 +99,19 @@ export function composeWithdrawn(facts: LetterFacts): Letter {
 }
 
 /**
- * Takes up to two further months (Art. 12(3) GDPR): new date, reasons, authority and remedy.
- * @param more.reasons staff's own words; `until`: the new date, a local ISO date
+ * Takes further time, as the regime allows it: new date, reasons, authority and remedy.
+ * @param more.reasons staff's own words; `until`: the new date, a local ISO date; `regime`: the id of the request's
  */
 export function composeExtension(
   facts: LetterFacts,
-  more: { ground: 'complexity' | 'number'; reasons: string; until: string },
+  more: { ground: 'complexity' | 'number'; reasons: string; until: string; regime: string },
 ): Letter {
   const t = translator(facts.locale, 'letter')
   const until = dayWords(more.until, facts.locale)
   const said = [
     t('extension.opening', requestValues(facts)),
     t('extension.until', { until }),
-    t('extension.inTime'),
+    extensionLaw(facts, more.regime),
   ]
   return letter(facts, 'extension', [
     { id: 'opening', text: blockText(greeting(facts), ...said) },
@@ -115,6 +119,17 @@ export function composeExtension(
     { id: 'complaint', text: complaintText(facts) },
     { id: 'remedy', text: t('remedy') },
   ])
+}
+
+/** What allows it, and that the notice is in time. @throws DomainError extension_unavailable */
+function extensionLaw(facts: LetterFacts, regimeId: string): string {
+  const t = translator(facts.locale, 'letter')
+  const { extension, respond } = regimeOn(regimeId, localDate(facts.receivedOn))
+  if (!extension) throw new DomainError('extension_unavailable', { regime: regimeId })
+  const source = articleWords(extension.source, facts.locale)
+  if (extension.unit === 'stated') return t('extension.stated', { source })
+  if (extension.unit === 'month') return t('extension.inTime', { source, months: extension.count })
+  return t('extension.inDays', { source, days: extension.count, first: respond.count })
 }
 
 /**

@@ -5,6 +5,8 @@ export interface Option {
   id: string
   label: string
   hint: string | null
+  /** for a context: the rights it is offered with; all where it is missing */
+  rights?: readonly string[]
 }
 
 /** Radio buttons as rows; the chosen one may reveal more, by style alone. */
@@ -47,7 +49,7 @@ export function Choices({
           const id = `${name}-${option.id}`
           const revealed = reveal(option.id)
           return (
-            <div className="choice" key={option.id}>
+            <div className="choice" key={option.id} data-rights={option.rights?.join(' ')}>
               <input
                 {...field}
                 type="radio"

@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { isSettled } from '../../../../../lib/domain/outcome.ts'
-import { shownCase } from '../../../../_server/case.ts'
+import { type ShownCase, shownCase } from '../../../../_server/case.ts'
+import { shownClock } from '../../../../_server/case-clock.ts'
 import { CaseTabs } from '../../../_ui/case-tabs.tsx'
 import { Due } from '../../../_ui/due.tsx'
 import { KeyHints } from '../../../_ui/key-hints.tsx'
@@ -18,6 +19,12 @@ type Params = Promise<{ id: string }>
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const { row } = await shownCase((await params).id)
   return { title: row.reference }
+}
+
+/** Whether the timeline's page has the form for it. */
+function isExtendable(file: ShownCase): boolean {
+  const clock = file.may.decide ? shownClock(file) : null
+  return clock?.extend != null && 'source' in clock.extend
 }
 
 const STAGES = [
@@ -80,6 +87,9 @@ export default async function CaseLayout({ params, children }: { params: Params;
         hints={[
           [['m'], 'message'],
           [['i'], 'note'],
+          ...(isExtendable(file)
+            ? [[['e'], 'extend', `/desk/requests/${row.id}`] as [string[], string, string]]
+            : []),
           [['t'], 'tasks'],
           [['u'], 'back to the list'],
           [['?'], 'all keys'],

@@ -1,6 +1,11 @@
 import { letterTasks } from '../../../../../../lib/commands/parts/answer.ts'
 import { letterDraftOf } from '../../../../../../lib/db/case-file.ts'
-import { BLOCK_IDS, type BlockId, type Decision } from '../../../../../../lib/domain/letter.ts'
+import {
+  type AnswerDraft,
+  BLOCK_IDS,
+  type BlockId,
+  type Decision,
+} from '../../../../../../lib/domain/letter.ts'
 import { mayOutlastAnswer } from '../../../../../../lib/domain/outcome.ts'
 import { canMove } from '../../../../../../lib/domain/request.ts'
 import { CAPABILITY_OF_RIGHT } from '../../../../../../lib/domain/rights.ts'
@@ -45,6 +50,13 @@ export default async function LetterPage({
   const composed = Object.fromEntries(
     DECISIONS.map((decision) => [decision, composeAnswer(facts, { decision, ground: null })]),
   ) as LetterCase['composed']
+  const earlier = file.answeredThisYear
+  const onceAYear: AnswerDraft | null = earlier && {
+    decision: 'refused',
+    ground: 'once-a-year',
+    blocks: composeAnswer(facts, { decision: 'refused', ground: 'once-a-year', earlier }),
+  }
+  const saved = kept && (wished !== 'refused' || kept.draft.decision === 'refused') ? kept.draft : null
   const startWith: Decision = wished === 'refused' ? 'refused' : 'fulfilled'
   const beginsReview =
     row.status === 'triage' &&
@@ -73,7 +85,7 @@ export default async function LetterPage({
           authority: inLanguage(profile.authority.name, row.locale, profile),
           files: file.files.length,
           openTasks: file.tasks.filter((task) => !mayOutlastAnswer(task.status)).length,
-          saved: kept && (wished !== 'refused' || kept.draft.decision === 'refused') ? kept.draft : null,
+          saved: saved ?? (wished === 'refused' ? onceAYear : null),
           composed,
           headings: headingsIn(row.locale),
           subject: {

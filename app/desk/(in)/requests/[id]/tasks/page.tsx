@@ -37,7 +37,7 @@ export default async function TasksPage({ params }: { params: Promise<{ id: stri
             <p className="sec">
               {settled === file.tasks.length
                 ? 'Nothing is expected of any recipient any more.'
-                : `Due ${longDay(file.row.due)}; waiting for recipients does not stop the clock.`}
+                : `${file.row.pausedOn ? 'The clock waits for the person' : `Due ${longDay(file.row.due)}`}; waiting for recipients does not stop the clock.`}
             </p>
           </section>
         )}
