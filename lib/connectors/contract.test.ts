@@ -3,11 +3,11 @@ import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
 import { startHubspot } from '../../e2e/fakes/hubspot.ts'
 import { startMatomo } from '../../e2e/fakes/matomo.ts'
 import type { Fake } from '../../e2e/fakes/server.ts'
-import type { ActionContext, Connector, Fault, KnownIdentifier } from './contract.ts'
+import type { AccessBatch, ActionContext, Connector, Fault, KnownIdentifier } from './contract.ts'
 import { ConnectorError } from './contract.ts'
 import { manifests } from './manifests.ts'
 import { registry } from './registry.ts'
-import { callContext, ERASURE } from './test-call.ts'
+import { callContext, ERASURE, exportInto } from './test-call.ts'
 
 interface Sandbox {
   fake: Fake
@@ -16,6 +16,8 @@ interface Sandbox {
   identifiers: KnownIdentifier[]
   /** Nothing of these may be in evidence or errors. */
   personal: string[]
+  /** Details of other people, which no export may hold. */
+  others: string[]
   remains: () => unknown
   /** Lets the system finish what it took an order for. */
   settle: () => void
@@ -35,6 +37,7 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
       config: { token: fake.token, baseUrl: fake.url },
       identifiers: [{ kind: 'email', value: email }],
       personal: [email, encodeURIComponent(email), ...additionalEmails, firstname, lastname, 'Corrected'],
+      others: fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
       remains: () => fake.remains(email),
       settle: () => fake.clock.advance({ days: 31 }),
     }
@@ -51,15 +54,18 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
         { kind: 'user_id', value: 'u-ada' },
       ],
       personal: [visitorId, 'u-ada', '198.51.100.'],
+      others: fake.state.people.map((one) => one.visitorId).filter((id) => id !== visitorId),
       remains: () => fake.remains(visitorId),
       settle: () => {},
     }
   },
 }
 
-type Name = 'check' | 'locate' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
+type Name = 'check' | 'locate' | 'access' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
 
-function run(connector: Connector, name: Name, call: ActionContext<unknown>) {
+/** @param stored of an export: what earlier attempts stored */
+function run(connector: Connector, name: Name, call: ActionContext<unknown>, stored: AccessBatch[] = []) {
+  if (name === 'access') return exportInto(stored, connector, call)
   if (name === 'rectify') return connector.rectify!(call, [{ field: 'lastname', value: 'Corrected' }])
   if (name === 'recheck') return connector.recheck!(call, ERASURE)
   return connector[name]!(call)
@@ -132,8 +138,9 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
               handles,
               deadlineMs: kind === 'time-out' ? 200 : 10_000,
             })
+            const stored: AccessBatch[] = []
             const started = performance.now()
-            const error = await run(connector, name, failing).then(
+            const error = await run(connector, name, failing, stored).then(
               () => expect.unreachable('the fault went unnoticed'),
               (thrown: unknown) => thrown,
             )
@@ -148,6 +155,7 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
               connector,
               name,
               callContext(config, identifiers, { handles: failing.kept }),
+              stored,
             )
             silent(result.evidence, personal)
           },
@@ -168,16 +176,35 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
           for (let endAfter = 1; endAfter <= whole.throttled; endAfter += 1) {
             const { connector, config, identifiers, remains, handles } = await start(manifest.id, name)
             const cut = callContext(config, identifiers, { endAfter, handles })
-            await run(connector, name, cut).catch(() => undefined)
+            const stored: AccessBatch[] = []
+            await run(connector, name, cut, stored).catch(() => undefined)
             const resumed = await run(
               connector,
               name,
               callContext(config, identifiers, { handles: cut.kept }),
+              stored,
             )
             expect(gist(resumed), `after ${endAfter} calls`).toEqual(gist(expected))
             expect(remains(), `after ${endAfter} calls`).toEqual(straight.remains())
           }
         })
+      })
+    }
+
+    if ((manifest.capabilities as readonly string[]).includes('access')) {
+      test('exports what it describes, nothing of anybody else, in batches that fit into memory', async () => {
+        const { connector, config, identifiers, others } = await start(manifest.id, 'access')
+        const stored: AccessBatch[] = []
+        const { groups, records } = await exportInto(stored, connector, callContext(config, identifiers))
+        expect(records.length).toBeGreaterThan(0)
+        for (const { records: batch } of stored) expect(batch.length).toBeLessThanOrEqual(1_000)
+        expect(new Set(groups.map(({ id }) => id)).size, 'a group is described once').toBe(groups.length)
+        for (const { id } of groups) expect(id).toMatch(/^[a-z0-9-]+$/)
+        for (const { group, fields } of records) {
+          const described = groups.find(({ id }) => id === group)?.fields.map(({ name }) => name)
+          expect(described).toEqual(expect.arrayContaining(Object.keys(fields)))
+        }
+        silent(records, others)
       })
     }
   })
@@ -190,9 +217,9 @@ function silent(told: unknown, personal: string[]): void {
 
 /** What the person is told; counts per inner table are lost when Matomo's answer is. */
 function gist(result: unknown): unknown {
-  const { outcome, remains, counts, ok, found } = result as Record<string, unknown>
+  const { outcome, remains, counts, ok, found, groups, records } = result as Record<string, unknown>
   const tables = (counts as { label: string }[] | undefined)?.filter(
     ({ label }) => !/^log_(conversion|link_visit_action)$/.test(label),
   )
-  return { outcome, remains, counts: tables, ok, found }
+  return { outcome, remains, counts: tables, ok, found, groups, records }
 }
