@@ -26,18 +26,29 @@ interface Sandbox {
 const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
   hubspot: async () => {
     const fake = await startHubspot({ seed: { seed: 42 } })
-    const { email, firstname, lastname, additionalEmails } = fake.addPerson({
+    const form = '0f0e0d0c-0b0a-4908-8706-050403020100'
+    const connector = registry.get('hubspot')!
+    fake.addPerson({ lists: ['7'], forms: [form] })
+    const { contactId, email, firstname, lastname, additionalEmails } = fake.addPerson({
       additionalEmails: ['second@example.test'],
       sharedMeetings: 1,
       counts: { notes: 2, deals: 1 },
+      lists: ['7'],
+      forms: [form],
     })
+    const { id: fileId } = fake.state.addFile([contactId])
+    fake.state.addThing('notes', [contactId], { hs_attachment_ids: fileId })
+    const strangers = [...fake.state.things.values()].filter(({ people }) => !people.has(contactId))
     return {
       fake,
-      connector: registry.get('hubspot')!,
-      config: { token: fake.token, baseUrl: fake.url },
+      connector,
+      config: connector.config.parse({ token: fake.token, baseUrl: fake.url, forms: [form] }),
       identifiers: [{ kind: 'email', value: email }],
       personal: [email, encodeURIComponent(email), ...additionalEmails, firstname, lastname, 'Corrected'],
-      others: fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
+      others: [
+        ...fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
+        ...strangers.flatMap(({ properties }) => Object.values(properties)).filter((one) => one !== '100'),
+      ],
       remains: () => fake.remains(email),
       settle: () => fake.clock.advance({ days: 31 }),
     }
@@ -215,11 +226,12 @@ function silent(told: unknown, personal: string[]): void {
   for (const detail of personal) expect(text).not.toContain(detail.toLowerCase())
 }
 
-/** What the person is told; counts per inner table are lost when Matomo's answer is. */
+/** What the person is told, but for instants; counts per inner table are lost when Matomo's answer is. */
 function gist(result: unknown): unknown {
   const { outcome, remains, counts, ok, found, groups, records } = result as Record<string, unknown>
   const tables = (counts as { label: string }[] | undefined)?.filter(
     ({ label }) => !/^log_(conversion|link_visit_action)$/.test(label),
   )
-  return { outcome, remains, counts: tables, ok, found, groups, records }
+  const told = JSON.stringify({ outcome, remains, counts: tables, ok, found, groups, records })
+  return JSON.parse(told.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'an instant'))
 }

@@ -1,34 +1,17 @@
-import { z } from 'zod'
-import { type ActionContext, type ActionResult, ConnectorError } from '../contract.ts'
+import type { Remainder } from '../../domain/outcome.ts'
+import type { ActionContext, ActionResult } from '../contract.ts'
 import type { HttpClient } from '../http.ts'
-import { hubspotClient, STATUSES } from './api.ts'
-import { findContacts } from './contacts.ts'
+import { hubspotClient } from './api.ts'
+import { type Contact, findContacts } from './contacts.ts'
 import type { HubspotConfig } from './manifest.ts'
+import { liveSubscriptions, unsubscribe } from './subscriptions.ts'
 
-const changeBody = z.object({
-  status: z.string(),
-  results: z.array(z.object({ status: z.string() })),
-  numErrors: z.number().optional(),
-})
+const RECHECK_AFTER_DAYS = [1, 7]
 
-/** Ends every e-mail subscription of one address. @returns how many subscriptions HubSpot says it changed */
-export async function unsubscribe(client: HttpClient, email: string): Promise<number> {
-  const { data, evidence } = await client.read({
-    method: 'POST',
-    template: `${STATUSES}/{email}/unsubscribe-all`,
-    path: { email },
-    query: { channel: 'EMAIL' },
-    schema: changeBody,
-  })
-  const ended = data.results.filter((result) => result.status === 'UNSUBSCRIBED').length
-  evidence.counts = { subscriptions: ended }
-  if (data.status !== 'COMPLETE' || data.numErrors || ended !== data.results.length) {
-    throw new ConnectorError('transient', `${evidence.endpoint} was not completed`, { evidence })
-  }
-  return ended
-}
-
-/** Article 21: no marketing mail to any address of the person's contacts any more. */
+/**
+ * Article 21: no marketing mail to any address of the person's contacts any more. The statuses are read back: as long
+ * as one of them still brings mail, the order is `accepted`.
+ */
 export async function object(call: ActionContext<HubspotConfig>): Promise<ActionResult> {
   const client = hubspotClient(call)
   const contacts = await findContacts(client, call.identifiers)
@@ -36,17 +19,18 @@ export async function object(call: ActionContext<HubspotConfig>): Promise<Action
     return { outcome: 'not_found', counts: [], remains: [], evidence: client.evidence }
   }
   let ended = 0
-  for (const email of new Set(contacts.flatMap((contact) => contact.emails))) {
-    ended += await unsubscribe(client, email)
-  }
+  for (const email of addressesOf(contacts)) ended += (await unsubscribe(client, email)) ?? 0
+  const live = await liveAt(client, contacts)
+  const remains = marketed(contacts)
   return {
-    outcome: 'done',
+    outcome: live > 0 ? 'accepted' : remains.length > 0 ? 'remains' : 'done',
     counts: [
       { label: 'contact', count: contacts.length },
       { label: 'subscription', count: ended },
     ],
-    remains: [],
+    remains,
     evidence: client.evidence,
+    ...(live > 0 ? { recheckAfterDays: RECHECK_AFTER_DAYS } : {}),
   }
 }
 
@@ -57,14 +41,59 @@ export async function restrict(call: ActionContext<HubspotConfig>): Promise<Acti
   const contacts = result.counts.find(({ label }) => label === 'contact')?.count ?? 0
   return {
     ...result,
-    outcome: 'remains',
-    remains: [
-      {
-        what: `${contacts} ${contacts === 1 ? 'contact' : 'contacts'}`,
-        reason: 'Stored without marketing mail; HubSpot has no mark for a restricted record',
-        ground: '',
-        until: null,
-      },
-    ],
+    outcome: result.outcome === 'accepted' ? 'accepted' : 'remains',
+    remains: [...unrestricted(contacts), ...result.remains],
   }
+}
+
+/** Looks again at the subscriptions: `verified` when none brings mail, else still `accepted`. */
+export async function recheckObjection(
+  call: ActionContext<HubspotConfig>,
+  capability: 'object' | 'restrict',
+): Promise<ActionResult> {
+  const client = hubspotClient(call)
+  const contacts = await findContacts(client, call.identifiers)
+  const live = await liveAt(client, contacts)
+  return {
+    outcome: live > 0 ? 'accepted' : 'verified',
+    counts: [],
+    remains: [...(capability === 'restrict' ? unrestricted(contacts.length) : []), ...marketed(contacts)],
+    evidence: client.evidence,
+  }
+}
+
+async function liveAt(client: HttpClient, contacts: Contact[]): Promise<number> {
+  let live = 0
+  for (const email of addressesOf(contacts)) live += await liveSubscriptions(client, email)
+  return live
+}
+
+function addressesOf(contacts: Contact[]): Set<string> {
+  return new Set(contacts.flatMap(({ emails }) => emails))
+}
+
+/** HubSpot lets no program change whether a contact counts as a marketing contact. */
+function marketed(contacts: Contact[]): Remainder[] {
+  const number = contacts.filter(({ isMarketing }) => isMarketing).length
+  if (number === 0) return []
+  return [
+    {
+      what: `${number} marketing ${number === 1 ? 'contact' : 'contacts'}`,
+      reason: 'Receives no marketing mail any more; the mark itself can only be changed by hand in HubSpot',
+      ground: '',
+      until: null,
+    },
+  ]
+}
+
+function unrestricted(contacts: number): Remainder[] {
+  if (contacts === 0) return []
+  return [
+    {
+      what: `${contacts} ${contacts === 1 ? 'contact' : 'contacts'}`,
+      reason: 'Stored without marketing mail; HubSpot has no mark for a restricted record',
+      ground: '',
+      until: null,
+    },
+  ]
 }
