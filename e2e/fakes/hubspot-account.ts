@@ -110,6 +110,8 @@ export class Account {
   /** How long HubSpot takes over an unsubscription; 0: it is done when it answers. */
   unsubscribeLagMs = 0
   scopes = new Set<string>()
+  /** Whether the account says what a token may do. */
+  tellsScopes = true
   readonly #unsubscribing: { at: number; email: string }[] = []
   readonly #index: { at: number; id: string; emails: string[] }[] = []
   readonly #ids = new Set<string>()

@@ -175,6 +175,7 @@ function tokenInfo(account: Account, call: Call): Answer {
   onlyQuery(call, [])
   const { tokenKey } = body(call, z.strictObject({ tokenKey: z.string() }))
   if (`Bearer ${tokenKey}` !== call.headers.authorization) throw new Violation('asks about another token')
+  if (!account.tellsScopes) return error(404, 'OBJECT_NOT_FOUND', 'No such token')
   return { status: 200, body: { userId: 1, hubId: 42, appId: 7, scopes: [...account.scopes] } }
 }
 

@@ -18,6 +18,8 @@ interface Sandbox {
   personal: string[]
   /** Details of other people, which no export may hold. */
   others: string[]
+  /** Where the first call can be refused without harm, the fault goes to a later one: part of `METHOD /path`. */
+  faultOn?: Partial<Record<Name, string>>
   remains: () => unknown
   /** Lets the system finish what it took an order for. */
   settle: () => void
@@ -49,6 +51,7 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
         ...fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
         ...strangers.flatMap(({ properties }) => Object.values(properties)).filter((one) => one !== '100'),
       ],
+      faultOn: { check: '/crm/properties', access: '/contacts/search' },
       remains: () => fake.remains(email),
       settle: () => fake.clock.advance({ days: 31 }),
     }
@@ -139,10 +142,13 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
         test.each(FAULT_KINDS)(
           'answers a %s with the right fault, tells nothing personal, and works afterwards',
           async (kind) => {
-            const { fake, connector, config, identifiers, personal, handles } = await start(manifest.id, name)
+            const { fake, connector, config, identifiers, personal, handles, faultOn } = await start(
+              manifest.id,
+              name,
+            )
             fake.fail({
               kind,
-              on: FAULT_ON[name] ?? '',
+              on: faultOn?.[name] ?? FAULT_ON[name] ?? '',
               ...(kind === 'rate-limit' ? { retryAfter: '7' } : {}),
             })
             const failing = callContext(config, identifiers, {

@@ -161,6 +161,15 @@ test('says which part our access does not cover, and gives the rest', async () =
   expect(of(allowed.records, 'contact')[0]).toMatchObject({ passport: 'X123' })
 })
 
+test('gives everything where HubSpot does not tell what our token may do, and names what it may have left out', async () => {
+  fake.state.tellsScopes = false
+  fake.state.addProperty(property('passport', 'Passport', { dataSensitivity: 'sensitive' }))
+  const ada = fake.addPerson({ counts: { ...NOTHING, ...NO_RECORDS, emails: 1 }, lists: ['7'] })
+  const { records, remains } = await exported(email(ada.email))
+  expect([of(records, 'email').length, of(records, 'list').length]).toEqual([1, 1])
+  expect(remains.map(({ what }) => what)).toEqual(['1 sensitive property'])
+})
+
 test('names a file it is not shown, a form HubSpot does not know and a contact in the recycling bin', async () => {
   const ada = fake.addPerson({ archived: true })
   const bela = fake.addPerson({ counts: { ...NOTHING, ...NO_RECORDS }, sharedMeetings: 0 })

@@ -21,7 +21,7 @@ import { fileIds } from './holdings.ts'
 import { readMemberships } from './lists.ts'
 import type { HubspotConfig } from './manifest.ts'
 import { type Definition, fieldOf, readDefinitions, SENSITIVITIES, shown } from './properties.ts'
-import { type Permission, readPermissions } from './scopes.ts'
+import { type Permission, readPermissions, UNTOLD } from './scopes.ts'
 import { readSubscriptions } from './subscriptions.ts'
 
 /** Activities or records in one batch. */
@@ -90,7 +90,7 @@ const PARTS: Part[] = [
       read: (ex, cursor) => readRecords(ex, cursor, type),
     }),
   ),
-  { needs: 'subscriptions', count: (cursor) => addressesIn(cursor).length, read: readStatuses },
+  { needs: 'subscription-states', count: (cursor) => addressesIn(cursor).length, read: readStatuses },
   { needs: 'lists', count: ofEachContact, read: readLists },
   { needs: 'forms', count: (_, { forms }) => forms.length, read: readForms },
 ]
@@ -105,7 +105,7 @@ export async function* access(
   from: string | null,
 ): AsyncGenerator<AccessBatch, AccessEnd, void> {
   const client = hubspotClient(call)
-  const permissions = await readPermissions(client, call.config)
+  const permissions = (await readPermissions(client, call.config)) ?? UNTOLD
   const ex: Export = {
     client,
     config: call.config,
@@ -217,7 +217,7 @@ async function readActivities(ex: Export, cursor: Cursor, type: Engagement): Pro
   for (const { id, properties } of await readObjects(ex.client, type, ids, propertiesOf(group))) {
     records.push(recordOf(group, id, properties))
     for (const fileId of fileIds(properties)) {
-      const file = ex.permissions.has('files') ? await readFile(ex.client, fileId) : undefined
+      const file = await readFile(ex.client, fileId)
       if (!file) hiddenFiles += 1
       else {
         const name = [file.name, file.extension].filter(Boolean).join('.')
@@ -321,7 +321,7 @@ const LACKED: Partial<Record<string, string>> = {
   tickets: 'tickets',
   deals: 'deals',
   companies: 'companies',
-  subscriptions: 'subscriptions',
+  'subscription-states': 'subscriptions',
   lists: 'list memberships',
   forms: 'form submissions',
 }

@@ -8,6 +8,7 @@ const ALWAYS: Permission[] = [
   'read',
   'write',
   'subscriptions',
+  'subscription-states',
   'emails',
   'tickets',
   'deals',
@@ -21,6 +22,11 @@ const ALWAYS: Permission[] = [
 export async function check(call: CallContext<HubspotConfig>): Promise<CheckResult> {
   const client = hubspotClient(call)
   const granted = await readPermissions(client, call.config)
+  if (!granted) {
+    await readDefinitions(client, 'non_sensitive')
+    const without = 'HubSpot does not tell what a token of this kind may do; contacts can be read'
+    return { ok: false, missing: [{ scope: 'not known', without }], evidence: client.evidence }
+  }
   const needed = [...ALWAYS]
   if (call.config.forms.length > 0) needed.push('forms')
   if (granted.has('read')) {

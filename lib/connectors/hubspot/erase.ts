@@ -17,13 +17,12 @@ import {
   toHandles,
 } from './holdings.ts'
 import type { HubspotConfig } from './manifest.ts'
-import { readPermissions } from './scopes.ts'
 import { unsubscribe } from './subscriptions.ts'
 
 const RECHECK_AFTER_DAYS = [1, 7, 30]
 const PURGE_DAYS = 30
 const RECYCLING_BIN_DAYS = 90
-/** How many files are deleted before that is written down: a resumed attempt goes on behind them. */
+/** How many files are looked at and deleted before that is written down: a resumed attempt goes on behind them. */
 const FILES_A_NOTE = 50
 
 /**
@@ -96,31 +95,40 @@ async function leftovers(
   return found
 }
 
-/** Deletes what was uploaded to the person's own activities. What others may use too, or is not shown to us, stays. */
+/**
+ * Deletes what was uploaded to the person's own activities. What others may use too, or is not shown to us, stays. That
+ * a file was seen is written down before it is deleted: later it looks as if it were hidden.
+ */
 async function deleteFiles(
   client: HttpClient,
   call: ActionContext<HubspotConfig>,
   order: Order,
 ): Promise<Order> {
-  const ids = [...idsOf(order, 'files', 'alone'), ...idsOf(order, 'files', 'unseen')]
-  if (ids.length === 0) return order
-  const permissions = await readPermissions(client, call.config)
-  const isShown = permissions.has('files') && permissions.has('hidden-files')
-  const decided: Holding[] = []
-  for (const id of ids) {
-    decided.push({ type: 'files', id, role: isShown ? await fileRole(client, id) : 'unseen' })
-    if (decided.length % FILES_A_NOTE === 0) await call.keepHandles(toHandles(merge(order, decided)))
+  const ids = (['alone', 'unseen', 'uploaded'] as const).flatMap((role) => idsOf(order, 'files', role))
+  const seen = new Set(idsOf(order, 'files', 'uploaded'))
+  let decided = order
+  for (let start = 0; start < ids.length; start += FILES_A_NOTE) {
+    const looked: Holding[] = []
+    for (const id of ids.slice(start, start + FILES_A_NOTE)) {
+      looked.push({ type: 'files', id, role: seen.has(id) ? 'uploaded' : await fileRole(client, id) })
+    }
+    decided = merge(decided, looked)
+    await call.keepHandles(toHandles(decided))
+    const uploads = looked.filter(({ role }) => role === 'uploaded')
+    for (const { id } of uploads) await deleteFile(client, id)
+    decided = merge(
+      decided,
+      uploads.map((one) => ({ ...one, role: 'deleted' })),
+    )
   }
-  const settled = merge(order, decided)
-  await call.keepHandles(toHandles(settled))
-  return settled
+  if (ids.length > 0) await call.keepHandles(toHandles(decided))
+  return decided
 }
 
-async function fileRole(client: HttpClient, id: string): Promise<'deleted' | 'kept'> {
+async function fileRole(client: HttpClient, id: string): Promise<'uploaded' | 'kept' | 'unseen'> {
   const file = await readFile(client, id)
-  if (file && !isUpload(file)) return 'kept'
-  if (file) await deleteFile(client, id)
-  return 'deleted'
+  if (!file) return 'unseen'
+  return isUpload(file) ? 'uploaded' : 'kept'
 }
 
 /** How many activities an order deletes. */

@@ -16,13 +16,13 @@ const file = z.object({
 
 export type HubspotFile = z.infer<typeof file>
 
-/** A file without its content. Undefined when it is gone, and also when it is hidden from our token. */
+/** A file without its content. Undefined when it is gone, and also when our token may not see it. */
 export async function readFile(client: HttpClient, id: string): Promise<HubspotFile | undefined> {
   const { data } = await client.send({
     method: 'GET',
     template: `${FILES}/{id}`,
     path: { id },
-    accept: [404],
+    accept: [403, 404],
     schema: file,
   })
   return data

@@ -15,10 +15,11 @@ import type { Contact } from './contacts.ts'
 type HoldingType = Engagement | RecordType | 'files'
 
 /**
- * `alone`: an activity or file of this person only, to be deleted. `shared`: also of somebody else. `kept`: a record or
- * a file of the library, which stays. Of files also `deleted`, and `unseen`: our token is not shown attached files.
+ * `alone`: an activity of this person only, to be deleted, or a file on such an activity. `shared`: also of somebody
+ * else. `kept`: a record or a file of the library, which stays. Of files also `uploaded`: seen, and to be deleted;
+ * `deleted`; `unseen`: gone, or hidden from our token, which HubSpot answers alike.
  */
-const ROLES = ['alone', 'shared', 'kept', 'deleted', 'unseen'] as const
+const ROLES = ['alone', 'shared', 'kept', 'uploaded', 'deleted', 'unseen'] as const
 type Role = (typeof ROLES)[number]
 
 export interface Holding {
@@ -97,17 +98,12 @@ export function fileIds(properties: Record<string, string | null>): string[] {
   return [...new Set(properties.hs_attachment_ids?.split(';').filter(Boolean))]
 }
 
-/**
- * Adds what is seen now to what is known of the same things. It counts, but for files: one that is deleted or found to
- * be the library's stays so, and one that is shared by any of its activities is shared.
- */
+/** Adds what is seen now to what is known of the same things. It counts, but a file shared by one activity stays shared. */
 export function merge(earlier: Order, seen: readonly Holding[]): Order {
   const holdings = new Map(earlier.holdings.map((one) => [key(one), one]))
   for (const one of seen) {
-    const before = holdings.get(key(one))?.role
-    const isDecided =
-      before === 'deleted' || before === 'kept' || (before === 'shared' && one.role === 'alone')
-    if (one.type !== 'files' || !isDecided) holdings.set(key(one), one)
+    const isShared = holdings.get(key(one))?.role === 'shared' && one.role === 'alone'
+    if (one.type !== 'files' || !isShared) holdings.set(key(one), one)
   }
   return { ...earlier, holdings: [...holdings.values()] }
 }
@@ -168,7 +164,7 @@ export function remainder(type: HoldingType | 'contacts', number: number, why: s
 
 function reason(role: 'shared' | 'kept' | 'unseen', type: HoldingType | 'contacts'): string {
   if (role === 'shared') return 'Also belongs to other contacts'
-  if (role === 'unseen') return 'Our access to HubSpot does not show attached files; to be deleted by hand'
+  if (role === 'unseen') return 'Gone, or hidden from our access to HubSpot; to be looked at by hand'
   if (type === 'files') return 'May be used elsewhere too; to be looked at by hand'
   return 'Record of the business relationship; its link to the contact ends with the contact'
 }

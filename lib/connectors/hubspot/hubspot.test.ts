@@ -362,6 +362,17 @@ describe('a check', () => {
     expect(missing.map(({ scope }) => scope)).toEqual(['forms', 'crm.objects.contacts.sensitive.read.v2'])
   })
 
+  test('says so where HubSpot does not tell, and still notices a token that is not valid', async () => {
+    fake.state.tellsScopes = false
+    expect(await check(callContext(config, []))).toMatchObject({
+      ok: false,
+      missing: [{ scope: 'not known' }],
+    })
+    await expect(check(callContext({ ...config, token: 'wrong' }, []))).rejects.toMatchObject({
+      fault: 'auth',
+    })
+  })
+
   test('goes to the regional address that is configured', async () => {
     const elsewhere = await startHubspot()
     await check(callContext({ ...config, baseUrl: `${elsewhere.url}/` }, []))

@@ -7,8 +7,20 @@ export const PERMISSIONS = {
   read: { scopes: ['crm.objects.contacts.read'], without: 'nobody can be found' },
   write: { scopes: ['crm.objects.contacts.write'], without: 'nothing can be erased or corrected' },
   subscriptions: {
-    scopes: ['communication_preferences.read_write', 'subscriptions-status-write'],
-    without: 'subscriptions cannot be ended or exported',
+    scopes: [
+      'communication_preferences.read_write',
+      'communication_preferences.write',
+      'subscriptions-status-write',
+    ],
+    without: 'subscriptions cannot be ended',
+  },
+  'subscription-states': {
+    scopes: [
+      'communication_preferences.read',
+      'communication_preferences.read_write',
+      'subscriptions-status-read',
+    ],
+    without: 'subscriptions cannot be exported, nor an objection confirmed',
   },
   emails: { scopes: ['sales-email-read'], without: 'logged e-mails cannot be read, exported or deleted' },
   tickets: { scopes: ['tickets'], without: 'tickets cannot be counted or exported' },
@@ -35,18 +47,24 @@ export type Permission = keyof typeof PERMISSIONS
 
 const tokenBody = z.object({ scopes: z.array(z.string()) })
 
-/** What the token may do. */
+const ALL = Object.keys(PERMISSIONS) as Permission[]
+
+/** What to go by where HubSpot does not tell: it refuses aloud what is missing, but leaves out sensitive properties silently. */
+export const UNTOLD: ReadonlySet<Permission> = new Set(ALL.filter((one) => !one.endsWith('sensitive')))
+
+/** What the token may do; undefined where HubSpot does not tell that of a token of this kind. */
 export async function readPermissions(
   client: HttpClient,
   config: HubspotConfig,
-): Promise<ReadonlySet<Permission>> {
-  const { data } = await client.read({
+): Promise<ReadonlySet<Permission> | undefined> {
+  const { data } = await client.send({
     method: 'POST',
     template: '/oauth/v2/private-apps/get/access-token-info',
     json: { tokenKey: config.token },
+    accept: [400, 404],
     schema: tokenBody,
   })
+  if (!data) return undefined
   const granted = new Set(data.scopes)
-  const all = Object.keys(PERMISSIONS) as Permission[]
-  return new Set(all.filter((one) => PERMISSIONS[one].scopes.some((scope) => granted.has(scope))))
+  return new Set(ALL.filter((one) => PERMISSIONS[one].scopes.some((scope) => granted.has(scope))))
 }
