@@ -40,6 +40,17 @@ const FILES = field('hs_attachment_ids', ['Attached files', 'Angehängte Dateien
   ],
 })
 
+/** Its fields are HubSpot's properties. */
+export const CONTACT = group(
+  'contact',
+  ['Contact', 'Kontakt'],
+  [
+    'What is known of you in our contact database, in the words of that database.',
+    'Was in unserer Kontaktdatenbank über Sie bekannt ist, in den Worten dieser Datenbank.',
+  ],
+  [],
+)
+
 function activity(id: string, label: Label, description: Label, fields: FieldDescription[]): AccessGroup {
   return group(id, label, description, [ID, AT, ...fields, FILES, CREATED])
 }
