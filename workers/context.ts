@@ -1,4 +1,5 @@
 import type { Desk } from '../lib/commands/context.ts'
+import type { CallContext } from '../lib/connectors/contract.ts'
 import type { Logger } from '../lib/log.ts'
 import type { MailTransport } from '../lib/mail/transport.ts'
 
@@ -9,6 +10,6 @@ export interface JobContext {
   mail: MailTransport
   baseUrl: string
   sandbox: boolean
-  /** Waits for a free place in a recipient's call limit, which all workers share. */
-  throttle: (recipientId: string) => (signal: AbortSignal) => Promise<void>
+  /** Waits for a free place in a recipient's call limits, which all workers share. */
+  throttle: (recipientId: string) => CallContext<unknown>['throttle']
 }

@@ -3,24 +3,29 @@ import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { CallContext } from '../lib/connectors/contract.ts'
 
-/** Below the smallest plan's 100 calls in 10 s, so that the account's other users keep some room. */
-const LIMIT = { points: 80, duration: 10 }
+/**
+ * Windows begin with their first call, so two of them may meet within the system's own: so many calls in six such
+ * windows stay below the smallest plan's 100 calls in any 10 s.
+ */
+const CALLS = { points: 16, duration: 2 }
+/** Twice this stays below HubSpot's 5 searches in any second. They do not count as calls there. */
+const SEARCHES = { points: 2, duration: 1 }
 
-/** A call limit per recipient, counted in Redis for all workers; in this process alone while Redis is away. */
+/**
+ * Call limits per recipient, counted in Redis for all workers; in this process alone while Redis is away. Recipients
+ * that share one account at the system do not share its limit here: each recipient has its own.
+ */
 export function createThrottle(
   redis: Redis,
   prefix: string,
 ): (recipientId: string) => CallContext<unknown>['throttle'] {
-  const limiter = new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix: `${prefix}-calls`,
-    ...LIMIT,
-    insuranceLimiter: new RateLimiterMemory(LIMIT),
-  })
-  return (recipientId) => async (signal) => {
+  const calls = limiter(redis, `${prefix}-calls`, CALLS)
+  const searches = limiter(redis, `${prefix}-searches`, SEARCHES)
+  return (recipientId) => async (signal, kind) => {
+    const limit = kind === 'search' ? searches : calls
     for (;;) {
       try {
-        await limiter.consume(recipientId)
+        await limit.consume(recipientId)
         return
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
@@ -28,4 +33,17 @@ export function createThrottle(
       }
     }
   }
+}
+
+function limiter(
+  redis: Redis,
+  keyPrefix: string,
+  limit: { points: number; duration: number },
+): RateLimiterRedis {
+  return new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix,
+    ...limit,
+    insuranceLimiter: new RateLimiterMemory(limit),
+  })
 }

@@ -1,9 +1,10 @@
 import type { Clock } from './clock.ts'
+import { type Property, standardProperties, THING_PROPERTIES } from './hubspot-properties.ts'
 import { type Random, random } from './random.ts'
 
 export const ACTIVITIES = ['notes', 'tasks', 'calls', 'emails', 'meetings', 'communications'] as const
 export const RECORDS = ['tickets', 'deals', 'companies'] as const
-type ThingType = (typeof ACTIVITIES)[number] | (typeof RECORDS)[number]
+export type ThingType = (typeof ACTIVITIES)[number] | (typeof RECORDS)[number]
 
 export interface Contact {
   id: string
@@ -24,6 +25,25 @@ export interface Thing {
   archivedAt?: Date
 }
 
+/** `people`: whose it is, in truth. Whether it is of the file library is in `access`. */
+export interface StoredFile {
+  id: string
+  people: Set<string>
+  name: string
+  extension: string
+  type: 'IMG' | 'DOCUMENT' | 'OTHER'
+  size: number
+  access: 'HIDDEN_PRIVATE' | 'PUBLIC_NOT_INDEXABLE' | 'PRIVATE'
+  createdAt: Date
+}
+
+export interface Submission {
+  conversionId: string
+  submittedAt: number
+  pageUrl: string
+  values: { name: string; value: string; objectTypeId: string }[]
+}
+
 export interface PersonWanted {
   email?: string
   additionalEmails?: string[]
@@ -32,6 +52,10 @@ export interface PersonWanted {
   /** How many meetings they share with another contact. */
   sharedMeetings?: number
   archived?: boolean
+  /** Lists they are a member of. */
+  lists?: string[]
+  /** Forms they filled in once each. */
+  forms?: string[]
 }
 
 export interface Person {
@@ -51,6 +75,9 @@ export interface Remains {
   shared: number
   /** Tickets, deals, companies. */
   records: number
+  /** Files of this person alone. */
+  files: number
+  submissions: number
   subscribed: number
   /** Whether a search still answers with the contact. */
   searchable: boolean
@@ -69,13 +96,25 @@ export class Account {
   /** E-mail → subscription → status */
   readonly subscriptions = new Map<string, Map<string, 'SUBSCRIBED' | 'UNSUBSCRIBED'>>()
   readonly blocklist = new Set<string>()
+  readonly properties = standardProperties()
+  readonly files = new Map<string, StoredFile>()
+  /** List → its name and since when each contact is a member */
+  readonly lists = new Map<string, { name: string; members: Map<string, Date> }>()
+  /** Form → what was submitted, newest first */
+  readonly forms = new Map<string, Submission[]>()
   purgeLagMs = 7 * DAY_MS
   searchLagMs = 30_000
   pageSize = 100
   /** The vendor tells it both ways; by default activities only lose their link to the contact. */
   purgeTakesActivities = false
+  /** How long HubSpot takes over an unsubscription; 0: it is done when it answers. */
+  unsubscribeLagMs = 0
   scopes = new Set<string>()
+  /** Whether the account says what a token may do. */
+  tellsScopes = true
+  readonly #unsubscribing: { at: number; email: string }[] = []
   readonly #index: { at: number; id: string; emails: string[] }[] = []
+  readonly #ids = new Set<string>()
   readonly #clock: Clock
 
   constructor(clock: Clock, seed?: number) {
@@ -105,6 +144,10 @@ export class Account {
         phone: `+48 ${this.random.int(100, 999)} ${this.random.int(100, 999)} ${this.random.int(100, 999)}`,
         jobtitle: this.random.pick(['Analyst', 'Head of Marketing', 'Developer', 'Buyer']),
         hs_additional_emails: person.additionalEmails.join(';'),
+        message: `Asked about the offer for ${first}`,
+        lifecyclestage: 'lead',
+        createdate: now.toISOString(),
+        hs_object_id: id,
       },
       createdAt: now,
       updatedAt: now,
@@ -129,9 +172,54 @@ export class Account {
         ]),
       )
     }
+    for (const list of wanted.lists ?? []) this.#list(list).members.set(id, now)
+    for (const form of wanted.forms ?? []) this.addSubmission(form, email, { firstname: first })
     this.people.push(person)
     this.#indexContact(id, 0)
     return person
+  }
+
+  addProperty(property: Property): void {
+    this.properties.push(property)
+  }
+
+  addFile(contactIds: string[], wanted: Partial<StoredFile> = {}): StoredFile {
+    const file: StoredFile = {
+      id: this.#id(),
+      people: new Set(contactIds),
+      name: 'offer',
+      extension: 'pdf',
+      type: 'DOCUMENT',
+      size: 12_345,
+      access: 'HIDDEN_PRIVATE',
+      createdAt: this.now(),
+      ...wanted,
+    }
+    this.files.set(file.id, file)
+    return file
+  }
+
+  addSubmission(form: string, email: string, values: Record<string, string> = {}): Submission {
+    const submission: Submission = {
+      conversionId: this.random.hex(32),
+      submittedAt: this.now().getTime(),
+      pageUrl: 'https://www.example.test/offer',
+      values: Object.entries({ email, ...values }).map(([name, value]) => ({
+        name,
+        value,
+        objectTypeId: '0-1',
+      })),
+    }
+    this.forms.set(form, [submission, ...(this.forms.get(form) ?? [])])
+    return submission
+  }
+
+  /** Ends every subscription of an address, now or after the lag. @returns whether it is done */
+  unsubscribe(email: string): boolean {
+    const done = this.unsubscribeLagMs === 0
+    if (done) this.#end(email)
+    else this.#unsubscribing.push({ at: this.now().getTime() + this.unsubscribeLagMs, email })
+    return done
   }
 
   addThing(type: ThingType, contactIds: string[], properties: Record<string, string> = {}): Thing {
@@ -139,7 +227,7 @@ export class Account {
     const thing: Thing = {
       id,
       type,
-      properties,
+      properties: { ...this.#words(type), ...properties },
       contactIds: new Set(contactIds),
       people: new Set(contactIds),
     }
@@ -187,6 +275,7 @@ export class Account {
       const due = contact.gdprOrderedAt && contact.gdprOrderedAt.getTime() + this.purgeLagMs
       if (due === undefined || due > now) continue
       this.contacts.delete(contact.id)
+      for (const { members } of this.lists.values()) members.delete(contact.id)
       this.#index.push({ at: due, id: contact.id, emails: [] })
       for (const thing of this.things.values()) {
         if (!thing.contactIds.delete(contact.id)) continue
@@ -197,6 +286,7 @@ export class Account {
     for (const thing of this.things.values()) {
       if (thing.archivedAt && thing.archivedAt.getTime() + RECYCLING_BIN_MS <= now) this.#drop(thing)
     }
+    for (const { at, email } of this.#unsubscribing) if (at <= now) this.#end(email)
   }
 
   /** What the account still holds of a person, by contact id or any address. */
@@ -219,6 +309,8 @@ export class Account {
       recyclingBin: alone.filter((one) => one.archivedAt).length,
       shared: activities.length - alone.length,
       records: things.length - activities.length,
+      files: [...this.files.values()].filter(({ people }) => people.has(id) && people.size === 1).length,
+      submissions: [...this.forms.values()].flat().filter((one) => addresses.includes(addressOf(one))).length,
       subscribed: addresses
         .flatMap((email) => [...(this.subscriptions.get(email)?.values() ?? [])])
         .filter((status) => status === 'SUBSCRIBED').length,
@@ -227,6 +319,26 @@ export class Account {
       ),
       blocklisted: addresses.some((email) => this.blocklist.has(email)),
     }
+  }
+
+  #list(id: string) {
+    const list = this.lists.get(id) ?? { name: `List ${id}`, members: new Map<string, Date>() }
+    this.lists.set(id, list)
+    return list
+  }
+
+  #end(email: string): void {
+    const subscriptions = this.subscriptions.get(email) ?? new Map()
+    this.subscriptions.set(email, subscriptions)
+    for (const name of subscriptions.keys()) subscriptions.set(name, 'UNSUBSCRIBED')
+  }
+
+  /** Something in every property of the kind that holds text, of which no other thing has the same. */
+  #words(type: ThingType): Record<string, string> {
+    const [first = '', second = ''] = THING_PROPERTIES[type] ?? []
+    const words = `private words ${this.random.hex(12)}`
+    const texts = type === 'notes' || type === 'companies' ? [first] : [first, second]
+    return Object.fromEntries(texts.map((name) => [name, name === 'amount' ? '100' : words]))
   }
 
   #indexContact(id: string, at: number): void {
@@ -239,8 +351,17 @@ export class Account {
   }
 
   #id(): string {
-    return String(this.random.int(10_000_000, 2_000_000_000))
+    let id: string
+    do id = String(this.random.int(10_000_000, 2_000_000_000))
+    while (this.#ids.has(id))
+    this.#ids.add(id)
+    return id
   }
+}
+
+/** The address a form was submitted under. */
+function addressOf(submission: Submission): string {
+  return submission.values.find(({ name }) => name === 'email')?.value ?? ''
 }
 
 function emailsOf(contact: Contact): string[] {

@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { ACTIVITIES, type Account, type Contact, RECORDS, type Thing } from './hubspot-account.ts'
+import type { Account, Contact } from './hubspot-account.ts'
+import { batch, body, error, flag, inputs, known, type Route, slice } from './hubspot-answers.ts'
+import { MARKETING_ROUTES } from './hubspot-marketing-routes.ts'
+import { OBJECT_ROUTES } from './hubspot-object-routes.ts'
+import type { Property } from './hubspot-properties.ts'
 import { type Answer, type Call, mediaType, onlyQuery, Violation } from './server.ts'
 
 export const SCOPES = [
@@ -10,23 +14,24 @@ export const SCOPES = [
   'tickets',
   'crm.objects.deals.read',
   'crm.objects.companies.read',
+  'crm.lists.read',
+  'forms',
+  'files',
+  'files.ui_hidden.read',
 ]
 
-const CONTACT_PROPERTIES = ['email', 'hs_additional_emails', 'firstname', 'lastname', 'phone', 'jobtitle']
-const types = [...ACTIVITIES, ...RECORDS].join('|')
-const activities = ACTIVITIES.join('|')
+const SENSITIVITIES = ['non_sensitive', 'sensitive', 'highly_sensitive']
 
-type Handler = (account: Account, call: Call, path: string[]) => Answer
-const ROUTES: [method: string, path: RegExp, handler: Handler][] = [
+const ROUTES: Route[] = [
+  ['GET', /^\/crm\/properties\/2026-03\/contacts$/, getProperties],
   ['POST', /^\/crm\/objects\/2026-03\/contacts\/search$/, search],
   ['POST', /^\/crm\/objects\/2026-03\/contacts\/gdpr-delete$/, gdprDelete],
+  ['POST', /^\/crm\/objects\/2026-03\/contacts\/batch\/read$/, readContacts],
   ['GET', /^\/crm\/objects\/2026-03\/contacts\/([^/]+)$/, getContact],
   ['PATCH', /^\/crm\/objects\/2026-03\/contacts\/([^/]+)$/, patchContact],
-  ['GET', new RegExp(`^/crm/objects/2026-03/contacts/(\\d+)/associations/(${types})$`), associations],
-  ['GET', new RegExp(`^/crm/objects/2026-03/(${activities})/(\\d+)$`), getActivity],
-  ['DELETE', new RegExp(`^/crm/objects/2026-03/(${activities})/(\\d+)$`), deleteActivity],
-  ['POST', /^\/communication-preferences\/2026-03\/statuses\/([^/]+)\/unsubscribe-all$/, unsubscribeAll],
   ['POST', /^\/oauth\/v2\/private-apps\/get\/access-token-info$/, tokenInfo],
+  ...OBJECT_ROUTES,
+  ...MARKETING_ROUTES,
 ]
 
 /** Answers one call as HubSpot documents it, and objects to everything else. */
@@ -41,9 +46,12 @@ export function handle(account: Account, token: string, call: Call): Answer {
     throw new Violation(`content-type "${mediaType(call)}"`)
   if (!call.body && mediaType(call)) throw new Violation('content-type without a body')
 
-  for (const [method, path, handler] of ROUTES) {
+  for (const [method, path, handler, scopes] of ROUTES) {
     const match = method === call.method ? path.exec(call.path) : null
-    if (match) return handler(account, call, match.slice(1).map(decodeURIComponent))
+    if (!match) continue
+    if (scopes && !scopes.some((one) => account.scopes.has(one)))
+      return error(403, 'MISSING_SCOPES', `Needs one of ${scopes.join(', ')}`)
+    return handler(account, call, match.slice(1).map(decodeURIComponent))
   }
   throw new Violation('no such path and method')
 }
@@ -58,7 +66,7 @@ const searchBody = z.strictObject({
     .array(z.strictObject({ filters: z.array(filter).length(1) }))
     .min(1)
     .max(5),
-  properties: z.array(z.enum(CONTACT_PROPERTIES)),
+  properties: z.array(z.string()),
   limit: z.int().min(1).max(200),
   after: z.string().optional(),
 })
@@ -66,6 +74,7 @@ const searchBody = z.strictObject({
 function search(account: Account, call: Call): Answer {
   onlyQuery(call, [])
   const wanted = body(call, searchBody)
+  known('properties', wanted.properties, names(account))
   const ids = new Set(
     wanted.filterGroups.flatMap(({ filters: [one] }) =>
       one ? account.search(one.propertyName, one.value) : [],
@@ -74,9 +83,43 @@ function search(account: Account, call: Call): Answer {
   const { page, paging } = slice(account, [...ids], wanted.limit, wanted.after)
   const results = page.map((id) => {
     const contact = account.contacts.get(id)
-    return contact ? contactBody(contact, wanted.properties) : staleBody(account, id)
+    return contact ? contactBody(account, contact, wanted.properties) : staleBody(account, id)
   })
   return { status: 200, body: { total: ids.size, results, ...paging } }
+}
+
+function names(account: Account): string[] {
+  return account.properties.map(({ name }) => name)
+}
+
+function maySee(account: Account, { dataSensitivity }: Property): boolean {
+  return (
+    dataSensitivity === 'non_sensitive' ||
+    account.scopes.has(`crm.objects.contacts.${dataSensitivity}.read.v2`)
+  )
+}
+
+function getProperties(account: Account, call: Call): Answer {
+  onlyQuery(call, ['archived', 'dataSensitivity'])
+  const wanted = call.query.get('dataSensitivity') ?? 'non_sensitive'
+  known('dataSensitivity', [wanted], SENSITIVITIES)
+  const results = account.properties.filter(({ dataSensitivity }) => dataSensitivity === wanted)
+  return { status: 200, body: { results } }
+}
+
+const readBody = z.strictObject({ inputs: inputs(100), properties: z.array(z.string()) })
+
+function readContacts(account: Account, call: Call): Answer {
+  onlyQuery(call, ['archived'])
+  const archived = flag(call, 'archived')
+  const wanted = body(call, readBody)
+  known('properties', wanted.properties, names(account))
+  const found = wanted.inputs.flatMap(({ id }) => {
+    const contact = account.contacts.get(id)
+    return contact && Boolean(contact.archivedAt) === archived ? [contact] : []
+  })
+  const results = found.map((contact) => contactBody(account, contact, wanted.properties))
+  return batch(account, results, wanted.inputs.length - found.length)
 }
 
 function getContact(account: Account, call: Call, [id = '']: string[]): Answer {
@@ -84,10 +127,10 @@ function getContact(account: Account, call: Call, [id = '']: string[]): Answer {
   const idProperty = call.query.get('idProperty')
   if (idProperty !== null && idProperty !== 'email') throw new Violation(`idProperty ${idProperty}`)
   const archived = flag(call, 'archived')
-  const wanted = properties(call, CONTACT_PROPERTIES)
+  const wanted = known('properties', call.query.get('properties')?.split(',') ?? [], names(account))
   const contact = idProperty ? account.byEmail(id, archived) : account.contacts.get(id)
   if (!contact || Boolean(contact.archivedAt) !== archived) return error(404, 'OBJECT_NOT_FOUND', `No ${id}`)
-  return { status: 200, body: contactBody(contact, wanted) }
+  return { status: 200, body: contactBody(account, contact, wanted) }
 }
 
 const patchBody = z.strictObject({ properties: z.record(z.string(), z.string()) })
@@ -99,7 +142,7 @@ function patchContact(account: Account, call: Call, [id = '']: string[]): Answer
   if (!contact || contact.archivedAt) return error(404, 'OBJECT_NOT_FOUND', `No ${id}`)
   const invalid = Object.entries(wanted).find(
     ([name, value]) =>
-      !CONTACT_PROPERTIES.includes(name) ||
+      !names(account).includes(name) ||
       (name === 'email' && value !== '' && !z.email().safeParse(value).success),
   )
   if (invalid) {
@@ -111,7 +154,7 @@ function patchContact(account: Account, call: Call, [id = '']: string[]): Answer
   const owner = wanted.email ? account.byEmail(wanted.email, false) : undefined
   if (owner && owner.id !== id) return error(409, 'CONFLICT', `Contact already exists: ${wanted.email}`)
   account.change(contact, wanted)
-  return { status: 200, body: contactBody(contact, Object.keys(wanted)) }
+  return { status: 200, body: contactBody(account, contact, Object.keys(wanted)) }
 }
 
 const gdprBody = z.strictObject({ objectId: z.string().min(1), idProperty: z.literal('email').optional() })
@@ -128,113 +171,24 @@ function gdprDelete(account: Account, call: Call): Answer {
   return { status: 204 }
 }
 
-function associations(account: Account, call: Call, [id = '', type = '']: string[]): Answer {
-  onlyQuery(call, ['limit', 'after'])
-  const limit = Number(call.query.get('limit') ?? 500)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new Violation(`limit ${limit}`)
-  const contact = account.contacts.get(id)
-  if (!contact || contact.archivedAt) return error(404, 'OBJECT_NOT_FOUND', `No ${id}`)
-  const things = [...account.things.values()].filter(
-    (one) => one.type === type && one.contactIds.has(id) && !one.archivedAt,
-  )
-  const { page, paging } = slice(account, things, limit, call.query.get('after') ?? undefined)
-  const results = page.map((one) => ({ id: one.id, type: `contact_to_${type}` }))
-  return { status: 200, body: { results, ...paging } }
-}
-
-function getActivity(account: Account, call: Call, [type = '', id = '']: string[]): Answer {
-  onlyQuery(call, ['properties', 'associations', 'archived'])
-  const archived = flag(call, 'archived')
-  const wanted = properties(call, ['hs_attachment_ids'])
-  const links = call.query.get('associations')
-  if (links !== null && links !== 'contacts') throw new Violation(`associations ${links}`)
-  const thing = account.things.get(`${type}/${id}`)
-  if (!thing || Boolean(thing.archivedAt) !== archived)
-    return error(404, 'OBJECT_NOT_FOUND', `No ${type} ${id}`)
-  return { status: 200, body: activityBody(account, thing, wanted, links === 'contacts') }
-}
-
-function deleteActivity(account: Account, call: Call, [type = '', id = '']: string[]): Answer {
-  onlyQuery(call, [])
-  const thing = account.things.get(`${type}/${id}`)
-  if (!thing || thing.archivedAt) return error(404, 'OBJECT_NOT_FOUND', `No ${type} ${id}`)
-  thing.archivedAt = account.now()
-  return { status: 204 }
-}
-
-function unsubscribeAll(account: Account, call: Call, [email = '']: string[]): Answer {
-  onlyQuery(call, ['channel', 'businessUnitId', 'verbose'])
-  if (call.query.get('channel') !== 'EMAIL') throw new Violation('channel is not EMAIL')
-  if (call.body) throw new Violation('unsubscribe-all has no body')
-  const subscriptions = account.subscriptions.get(email) ?? new Map()
-  account.subscriptions.set(email, subscriptions)
-  for (const name of subscriptions.keys()) subscriptions.set(name, 'UNSUBSCRIBED')
-  const at = account.now().toISOString()
-  const results = [...subscriptions].map(([subscriptionName, status]) => ({
-    channel: 'EMAIL',
-    subscriberIdString: email,
-    subscriptionName,
-    status,
-    timestamp: at,
-  }))
-  return {
-    status: 200,
-    body: { status: 'COMPLETE', requestedAt: at, startedAt: at, completedAt: at, results },
-  }
-}
-
 function tokenInfo(account: Account, call: Call): Answer {
   onlyQuery(call, [])
   const { tokenKey } = body(call, z.strictObject({ tokenKey: z.string() }))
   if (`Bearer ${tokenKey}` !== call.headers.authorization) throw new Violation('asks about another token')
+  if (!account.tellsScopes) return error(404, 'OBJECT_NOT_FOUND', 'No such token')
   return { status: 200, body: { userId: 1, hubId: 42, appId: 7, scopes: [...account.scopes] } }
 }
 
-function body<T>(call: Call, schema: z.ZodType<T>): T {
-  const shaped = schema.safeParse(parsed(call.body))
-  if (!shaped.success) {
-    throw new Violation(
-      `body: ${shaped.error.issues.map((one) => `${one.path.join('.')} ${one.code}`).join('; ')}`,
-    )
-  }
-  return shaped.data
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Violation('body is not JSON')
-  }
-}
-
-function properties(call: Call, known: string[]): string[] {
-  const wanted = call.query.get('properties')?.split(',') ?? []
-  const unknown = wanted.filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new Violation(`properties ${unknown.join(', ')}`)
-  return wanted
-}
-
-function flag(call: Call, name: string): boolean {
-  const value = call.query.get(name) ?? 'false'
-  if (value !== 'true' && value !== 'false') throw new Violation(`${name} ${value}`)
-  return value === 'true'
-}
-
-function slice<T>(account: Account, all: T[], limit: number, after = '0') {
-  const start = Number(after)
-  if (!Number.isInteger(start) || start < 0) throw new Violation(`after ${after}`)
-  const end = start + Math.min(limit, account.pageSize)
-  const paging = end < all.length ? { paging: { next: { after: String(end) } } } : {}
-  return { page: all.slice(start, end), paging }
-}
-
-function contactBody(contact: Contact, wanted: string[]) {
-  const names = wanted.length > 0 ? wanted : ['firstname', 'lastname', 'email']
+/** Values the token may not see are left out without a word. */
+function contactBody(account: Account, contact: Contact, wanted: string[]) {
+  const hidden = new Set(account.properties.filter((one) => !maySee(account, one)).map(({ name }) => name))
+  const seen = (wanted.length > 0 ? wanted : ['firstname', 'lastname', 'email']).filter(
+    (name) => !hidden.has(name),
+  )
   return {
     id: contact.id,
     properties: {
-      ...Object.fromEntries(names.map((name) => [name, contact.properties[name] || null])),
+      ...Object.fromEntries(seen.map((name) => [name, contact.properties[name] || null])),
       hs_object_id: contact.id,
     },
     createdAt: contact.createdAt.toISOString(),
@@ -247,25 +201,4 @@ function contactBody(contact: Contact, wanted: string[]) {
 function staleBody(account: Account, id: string) {
   const at = account.now().toISOString()
   return { id, properties: { hs_object_id: id }, createdAt: at, updatedAt: at, archived: false }
-}
-
-function activityBody(account: Account, thing: Thing, wanted: string[], links: boolean) {
-  const at = account.now().toISOString()
-  const contacts = [...thing.contactIds].map((id) => ({ id, type: `${thing.type}_to_contact` }))
-  return {
-    id: thing.id,
-    properties: Object.fromEntries(wanted.map((name) => [name, thing.properties[name] ?? null])),
-    createdAt: at,
-    updatedAt: at,
-    archived: Boolean(thing.archivedAt),
-    ...(links && contacts.length > 0 ? { associations: { contacts: { results: contacts } } } : {}),
-  }
-}
-
-function error(status: number, category: string, message: string, errors?: unknown[]): Answer {
-  const correlationId = crypto.randomUUID()
-  return {
-    status,
-    body: { status: 'error', message, correlationId, category, ...(errors ? { errors } : {}) },
-  }
 }

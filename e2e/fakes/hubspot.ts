@@ -37,11 +37,14 @@ const personBody = z.strictObject({
     .optional(),
   sharedMeetings: count,
   archived: z.boolean().optional(),
+  lists: z.array(z.string()).optional(),
+  forms: z.array(z.string()).optional(),
 })
 const settingsBody = z.strictObject({
   purgeLagMs: z.number().min(0).optional(),
   searchLagMs: z.number().min(0).optional(),
   pageSize: z.int().positive().optional(),
+  unsubscribeLagMs: z.number().min(0).optional(),
   purgeTakesActivities: z.boolean().optional(),
   scopes: z.array(z.string()).optional(),
 })

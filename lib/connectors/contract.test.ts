@@ -3,11 +3,11 @@ import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
 import { startHubspot } from '../../e2e/fakes/hubspot.ts'
 import { startMatomo } from '../../e2e/fakes/matomo.ts'
 import type { Fake } from '../../e2e/fakes/server.ts'
-import type { ActionContext, Connector, Fault, KnownIdentifier } from './contract.ts'
+import type { AccessBatch, ActionContext, Connector, Fault, KnownIdentifier } from './contract.ts'
 import { ConnectorError } from './contract.ts'
 import { manifests } from './manifests.ts'
 import { registry } from './registry.ts'
-import { callContext, ERASURE } from './test-call.ts'
+import { callContext, ERASURE, exportInto } from './test-call.ts'
 
 interface Sandbox {
   fake: Fake
@@ -16,6 +16,10 @@ interface Sandbox {
   identifiers: KnownIdentifier[]
   /** Nothing of these may be in evidence or errors. */
   personal: string[]
+  /** Details of other people, which no export may hold. */
+  others: string[]
+  /** Where the first call can be refused without harm, the fault goes to a later one: part of `METHOD /path`. */
+  faultOn?: Partial<Record<Name, string>>
   remains: () => unknown
   /** Lets the system finish what it took an order for. */
   settle: () => void
@@ -24,17 +28,30 @@ interface Sandbox {
 const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
   hubspot: async () => {
     const fake = await startHubspot({ seed: { seed: 42 } })
-    const { email, firstname, lastname, additionalEmails } = fake.addPerson({
+    const form = '0f0e0d0c-0b0a-4908-8706-050403020100'
+    const connector = registry.get('hubspot')!
+    fake.addPerson({ lists: ['7'], forms: [form] })
+    const { contactId, email, firstname, lastname, additionalEmails } = fake.addPerson({
       additionalEmails: ['second@example.test'],
       sharedMeetings: 1,
       counts: { notes: 2, deals: 1 },
+      lists: ['7'],
+      forms: [form],
     })
+    const { id: fileId } = fake.state.addFile([contactId])
+    fake.state.addThing('notes', [contactId], { hs_attachment_ids: fileId })
+    const strangers = [...fake.state.things.values()].filter(({ people }) => !people.has(contactId))
     return {
       fake,
-      connector: registry.get('hubspot')!,
-      config: { token: fake.token, baseUrl: fake.url },
+      connector,
+      config: connector.config.parse({ token: fake.token, baseUrl: fake.url, forms: [form] }),
       identifiers: [{ kind: 'email', value: email }],
       personal: [email, encodeURIComponent(email), ...additionalEmails, firstname, lastname, 'Corrected'],
+      others: [
+        ...fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
+        ...strangers.flatMap(({ properties }) => Object.values(properties)).filter((one) => one !== '100'),
+      ],
+      faultOn: { check: '/crm/properties', access: '/contacts/search' },
       remains: () => fake.remains(email),
       settle: () => fake.clock.advance({ days: 31 }),
     }
@@ -51,15 +68,18 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
         { kind: 'user_id', value: 'u-ada' },
       ],
       personal: [visitorId, 'u-ada', '198.51.100.'],
+      others: fake.state.people.map((one) => one.visitorId).filter((id) => id !== visitorId),
       remains: () => fake.remains(visitorId),
       settle: () => {},
     }
   },
 }
 
-type Name = 'check' | 'locate' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
+type Name = 'check' | 'locate' | 'access' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
 
-function run(connector: Connector, name: Name, call: ActionContext<unknown>) {
+/** @param stored of an export: what earlier attempts stored */
+function run(connector: Connector, name: Name, call: ActionContext<unknown>, stored: AccessBatch[] = []) {
+  if (name === 'access') return exportInto(stored, connector, call)
   if (name === 'rectify') return connector.rectify!(call, [{ field: 'lastname', value: 'Corrected' }])
   if (name === 'recheck') return connector.recheck!(call, ERASURE)
   return connector[name]!(call)
@@ -122,18 +142,22 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
         test.each(FAULT_KINDS)(
           'answers a %s with the right fault, tells nothing personal, and works afterwards',
           async (kind) => {
-            const { fake, connector, config, identifiers, personal, handles } = await start(manifest.id, name)
+            const { fake, connector, config, identifiers, personal, handles, faultOn } = await start(
+              manifest.id,
+              name,
+            )
             fake.fail({
               kind,
-              on: FAULT_ON[name] ?? '',
+              on: faultOn?.[name] ?? FAULT_ON[name] ?? '',
               ...(kind === 'rate-limit' ? { retryAfter: '7' } : {}),
             })
             const failing = callContext(config, identifiers, {
               handles,
               deadlineMs: kind === 'time-out' ? 200 : 10_000,
             })
+            const stored: AccessBatch[] = []
             const started = performance.now()
-            const error = await run(connector, name, failing).then(
+            const error = await run(connector, name, failing, stored).then(
               () => expect.unreachable('the fault went unnoticed'),
               (thrown: unknown) => thrown,
             )
@@ -148,6 +172,7 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
               connector,
               name,
               callContext(config, identifiers, { handles: failing.kept }),
+              stored,
             )
             silent(result.evidence, personal)
           },
@@ -168,16 +193,35 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
           for (let endAfter = 1; endAfter <= whole.throttled; endAfter += 1) {
             const { connector, config, identifiers, remains, handles } = await start(manifest.id, name)
             const cut = callContext(config, identifiers, { endAfter, handles })
-            await run(connector, name, cut).catch(() => undefined)
+            const stored: AccessBatch[] = []
+            await run(connector, name, cut, stored).catch(() => undefined)
             const resumed = await run(
               connector,
               name,
               callContext(config, identifiers, { handles: cut.kept }),
+              stored,
             )
             expect(gist(resumed), `after ${endAfter} calls`).toEqual(gist(expected))
             expect(remains(), `after ${endAfter} calls`).toEqual(straight.remains())
           }
         })
+      })
+    }
+
+    if ((manifest.capabilities as readonly string[]).includes('access')) {
+      test('exports what it describes, nothing of anybody else, in batches that fit into memory', async () => {
+        const { connector, config, identifiers, others } = await start(manifest.id, 'access')
+        const stored: AccessBatch[] = []
+        const { groups, records } = await exportInto(stored, connector, callContext(config, identifiers))
+        expect(records.length).toBeGreaterThan(0)
+        for (const { records: batch } of stored) expect(batch.length).toBeLessThanOrEqual(1_000)
+        expect(new Set(groups.map(({ id }) => id)).size, 'a group is described once').toBe(groups.length)
+        for (const { id } of groups) expect(id).toMatch(/^[a-z0-9-]+$/)
+        for (const { group, fields } of records) {
+          const described = groups.find(({ id }) => id === group)?.fields.map(({ name }) => name)
+          expect(described).toEqual(expect.arrayContaining(Object.keys(fields)))
+        }
+        silent(records, others)
       })
     }
   })
@@ -188,11 +232,12 @@ function silent(told: unknown, personal: string[]): void {
   for (const detail of personal) expect(text).not.toContain(detail.toLowerCase())
 }
 
-/** What the person is told; counts per inner table are lost when Matomo's answer is. */
+/** What the person is told, but for instants; counts per inner table are lost when Matomo's answer is. */
 function gist(result: unknown): unknown {
-  const { outcome, remains, counts, ok, found } = result as Record<string, unknown>
+  const { outcome, remains, counts, ok, found, groups, records } = result as Record<string, unknown>
   const tables = (counts as { label: string }[] | undefined)?.filter(
     ({ label }) => !/^log_(conversion|link_visit_action)$/.test(label),
   )
-  return { outcome, remains, counts: tables, ok, found }
+  const told = JSON.stringify({ outcome, remains, counts: tables, ok, found, groups, records })
+  return JSON.parse(told.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'an instant'))
 }

@@ -23,9 +23,12 @@ export interface HttpRequest<T> {
   /** Names the operation where one path serves many. */
   operation?: string
   path?: Record<string, string>
-  query?: Record<string, string>
+  /** A list is sent as the same name several times. */
+  query?: Record<string, string | string[]>
   json?: unknown
   form?: Record<string, string>
+  /** Searches have a call limit of their own. */
+  kind?: 'search'
   /** Statuses other than 2xx that are an answer, not a fault. */
   accept?: number[]
   /** The shape of a 2xx body. Without one the body is ignored. */
@@ -108,7 +111,10 @@ function address(baseUrl: string, wanted: HttpRequest<unknown>, endpoint: string
     }
     return encodeURIComponent(value)
   })
-  const query = wanted.query ? `?${new URLSearchParams(wanted.query)}` : ''
+  const pairs = Object.entries(wanted.query ?? {}).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one]),
+  )
+  const query = pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
   return baseUrl.replace(/\/+$/, '') + path + query
 }
 
@@ -121,7 +127,7 @@ async function exchange(
 ): Promise<{ status: number; body: string; retryAfter: string | undefined }> {
   try {
     call.signal.throwIfAborted()
-    await call.throttle(call.signal)
+    await call.throttle(call.signal, wanted.kind)
     const answer = await request(url, {
       method: wanted.method,
       signal: call.signal,

@@ -1,4 +1,4 @@
-import type { ActionContext, KnownIdentifier, Order } from './contract.ts'
+import type { AccessBatch, AccessEnd, ActionContext, Connector, KnownIdentifier, Order } from './contract.ts'
 
 export interface TestCall<Config> extends ActionContext<Config> {
   /** Handles as a database would have them: they outlive a call that ends in an error. */
@@ -37,3 +37,26 @@ export class Crash extends Error {}
 
 /** The order that a re-check of an erasure confirms. */
 export const ERASURE: Order = { capability: 'erase', corrections: [] }
+
+/**
+ * Exports as a worker does: stores each batch before the next is asked for, and goes on behind the last stored one.
+ * @param stored outlives a crash, as a database does
+ * @returns everything that is stored in the end, and what the connector said of the rest
+ */
+export async function exportInto<Config>(
+  stored: AccessBatch[],
+  connector: Connector<Config>,
+  call: ActionContext<Config>,
+) {
+  const batches = connector.access!(call, stored.at(-1)?.cursor ?? null)
+  let step: IteratorResult<AccessBatch, AccessEnd> = await batches.next()
+  while (!step.done) {
+    stored.push(structuredClone(step.value))
+    step = await batches.next()
+  }
+  return {
+    ...step.value,
+    groups: stored.flatMap((batch) => batch.groups ?? []),
+    records: stored.flatMap((batch) => batch.records),
+  }
+}

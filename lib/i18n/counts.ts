@@ -53,7 +53,13 @@ export function remainderWords(remainder: Remainder, locale: string): { what: st
 
 function whatWords(what: string, locale: string): string {
   const number = /^\d+/.exec(what)?.[0]
-  if (number === undefined) return what
+  // A kind of thing, of which nobody knows how many there are.
+  if (number === undefined) {
+    const unit = Object.keys(CATALOGUES.en.common.units).find(
+      (one) => isUnit(one) && unitName(one, 2, 'en') === what,
+    )
+    return unit ? unitName(unit, 2, locale) : what
+  }
   const count = Number(number)
   const english = translator('en', 'common')
   const plain = what.replaceAll(',', '')

@@ -61,6 +61,9 @@ describe('numbers', () => {
     }
     expect(remainderWords(remainder, 'de').what).toBe('1.200 Geschäftsvorgänge')
     expect(remainderWords(remainder, 'de').reason).toMatch(/^Unterlage der Geschäftsbeziehung/)
+    expect(remainderWords({ ...remainder, what: 'list memberships' }, 'de').what).toBe(
+      'Listenzugehörigkeiten',
+    )
     const own = { ...remainder, what: '4 Rechnungen', reason: '§ 147 AO' }
     expect(remainderWords(own, 'de')).toEqual({ what: '4 Rechnungen', reason: '§ 147 AO' })
   })

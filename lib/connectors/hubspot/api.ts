@@ -4,14 +4,17 @@ import { type HttpClient, httpClient, type SystemNote } from '../http.ts'
 import type { HubspotConfig } from './manifest.ts'
 
 /** HubSpot dates its paths; this is the version every call is written against. */
-const VERSION = '2026-03'
+export const VERSION = '2026-03'
 export const OBJECTS = `/crm/objects/${VERSION}`
-export const STATUSES = `/communication-preferences/${VERSION}/statuses`
 
 export const ENGAGEMENTS = ['notes', 'tasks', 'calls', 'emails', 'meetings', 'communications'] as const
 export const RECORDS = ['tickets', 'deals', 'companies'] as const
 export type Engagement = (typeof ENGAGEMENTS)[number]
 export type RecordType = (typeof RECORDS)[number]
+
+const MOST_OBJECTS = 100
+const MOST_ASSOCIATIONS = 1_000
+const MOST_A_PAGE = 500
 
 const errorBody = z.object({
   category: z.string().optional(),
@@ -33,10 +36,31 @@ function describe(body: unknown): SystemNote {
   return { category: said.data.category ?? said.data.errorType, callId: said.data.correlationId }
 }
 
-const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
-const associated = z.object({ results: z.array(z.object({ id: z.string() })), paging })
+export const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
+const target = z.object({ toObjectId: z.union([z.string(), z.number()]).transform(String) })
+const associated = z.object({ results: z.array(target), paging })
 
-/** The ids of everything of one type that hangs on a contact; empty when the contact is gone. */
+/** One page of what of one type hangs on a contact; empty when the contact is gone or in the recycling bin. */
+export async function associatedPage(
+  client: HttpClient,
+  contactId: string,
+  type: Engagement | RecordType,
+  page: { limit: number; after?: string | undefined },
+): Promise<{ ids: string[]; after: string | undefined }> {
+  const { data, evidence } = await client.send({
+    method: 'GET',
+    template: `${OBJECTS}/contacts/{id}/associations/${type}`,
+    path: { id: contactId },
+    query: { limit: String(page.limit), ...(page.after ? { after: page.after } : {}) },
+    accept: [404],
+    schema: associated,
+  })
+  const ids = [...new Set(data?.results.map(({ toObjectId }) => toObjectId))]
+  evidence.counts = { [type]: ids.length }
+  return { ids, after: data?.paging?.next?.after }
+}
+
+/** The ids of everything of one type that hangs on a contact. */
 export async function associatedIds(
   client: HttpClient,
   contactId: string,
@@ -45,57 +69,87 @@ export async function associatedIds(
   const ids = new Set<string>()
   let after: string | undefined
   do {
-    const answer = await client.send({
-      method: 'GET',
-      template: `${OBJECTS}/contacts/{id}/associations/${type}`,
-      path: { id: contactId },
-      query: { limit: '500', ...(after ? { after } : {}) },
-      accept: [404],
-      schema: associated,
-    })
-    for (const { id } of answer.data?.results ?? []) ids.add(id)
-    answer.evidence.counts = { [type]: answer.data?.results.length ?? 0 }
-    after = answer.data?.paging?.next?.after
+    const page = await associatedPage(client, contactId, type, { limit: MOST_A_PAGE, after })
+    for (const id of page.ids) ids.add(id)
+    after = page.after
   } while (after)
   return [...ids]
 }
 
-const engagement = z.object({
+const object = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
-  associations: z.object({ contacts: associated.optional() }).optional(),
+})
+const objects = z.object({ results: z.array(object) })
+
+export type CrmObject = z.infer<typeof object>
+
+/** Those of the objects that exist, live or (asked for archived ones) in the recycling bin. */
+export async function readObjects(
+  client: HttpClient,
+  type: 'contacts' | Engagement | RecordType,
+  ids: readonly string[],
+  properties: readonly string[],
+  archived = false,
+): Promise<CrmObject[]> {
+  const found: CrmObject[] = []
+  for (const some of chunks(ids, MOST_OBJECTS)) {
+    const { data, evidence } = await client.read({
+      method: 'POST',
+      template: `${OBJECTS}/${type}/batch/read`,
+      query: { archived: String(archived) },
+      json: { inputs: some.map((id) => ({ id })), properties },
+      schema: objects,
+    })
+    evidence.counts = { [type]: data.results.length }
+    found.push(...data.results)
+  }
+  return found
+}
+
+const links = z.object({
+  results: z.array(z.object({ from: z.object({ id: z.string() }), to: z.array(target) })),
 })
 
-export interface EngagementState {
-  contactIds: string[]
-  fileIds: string[]
-}
-
-/** Whose an activity is and which files hang on it; undefined when it is gone (or, asked for archived ones, not there). */
-export async function readEngagement(
+/** The contacts each activity hangs on; one that hangs on none is not in the answer. */
+export async function contactsOf(
   client: HttpClient,
   type: Engagement,
-  id: string,
-  archived = false,
-): Promise<EngagementState | undefined> {
-  const answer = await client.send({
-    method: 'GET',
-    template: `${OBJECTS}/${type}/{id}`,
-    path: { id },
-    query: { properties: 'hs_attachment_ids', associations: 'contacts', archived: String(archived) },
-    accept: [404],
-    schema: engagement,
-  })
-  if (!answer.data) return undefined
-  return {
-    contactIds: answer.data.associations?.contacts?.results.map((contact) => contact.id) ?? [],
-    fileIds: answer.data.properties.hs_attachment_ids?.split(';').filter(Boolean) ?? [],
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
+  const contacts = new Map<string, string[]>()
+  for (const some of chunks(ids, MOST_ASSOCIATIONS)) {
+    const { data, evidence } = await client.read({
+      method: 'POST',
+      template: `/crm/associations/${VERSION}/${type}/contacts/batch/read`,
+      json: { inputs: some.map((id) => ({ id })) },
+      schema: links,
+    })
+    evidence.counts = { [type]: data.results.length }
+    for (const { from, to } of data.results) {
+      contacts.set(
+        from.id,
+        to.map(({ toObjectId }) => toObjectId),
+      )
+    }
   }
+  return contacts
 }
 
-/** Puts an activity into HubSpot's recycling bin. Gone already is fine. */
-export async function deleteEngagement(client: HttpClient, type: Engagement, id: string): Promise<void> {
-  await client.send({ method: 'DELETE', template: `${OBJECTS}/${type}/{id}`, path: { id }, accept: [404] })
+/** Puts activities into HubSpot's recycling bin. Those that are there already stay. */
+export async function archiveObjects(
+  client: HttpClient,
+  type: Engagement,
+  ids: readonly string[],
+): Promise<void> {
+  for (const some of chunks(ids, MOST_OBJECTS)) {
+    const { evidence } = await client.send({
+      method: 'POST',
+      template: `${OBJECTS}/${type}/batch/archive`,
+      json: { inputs: some.map((id) => ({ id })) },
+    })
+    evidence.counts = { [type]: some.length }
+  }
 }
 
 /** Orders the erasure of one contact, by id only: an unknown e-mail would be put on a blocklist. */
@@ -106,4 +160,8 @@ export async function gdprDelete(client: HttpClient, contactId: string): Promise
     json: { objectId: contactId },
     accept: [404],
   })
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size))
 }

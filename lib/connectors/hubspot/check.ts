@@ -1,29 +1,40 @@
-import { z } from 'zod'
 import type { CallContext, CheckResult } from '../contract.ts'
 import { hubspotClient } from './api.ts'
 import type { HubspotConfig } from './manifest.ts'
+import { readDefinitions } from './properties.ts'
+import { PERMISSIONS, type Permission, readPermissions } from './scopes.ts'
 
-const NEEDED = [
-  { scope: 'crm.objects.contacts.read', without: 'nobody can be found' },
-  { scope: 'crm.objects.contacts.write', without: 'nothing can be erased or corrected' },
-  { scope: 'communication_preferences.read_write', without: 'subscriptions cannot be ended' },
-  { scope: 'sales-email-read', without: 'logged e-mails cannot be read or deleted' },
-  { scope: 'tickets', without: 'tickets cannot be counted' },
-  { scope: 'crm.objects.deals.read', without: 'deals cannot be counted' },
-  { scope: 'crm.objects.companies.read', without: 'companies cannot be counted' },
+const ALWAYS: Permission[] = [
+  'read',
+  'write',
+  'subscriptions',
+  'subscription-states',
+  'emails',
+  'tickets',
+  'deals',
+  'companies',
+  'lists',
+  'files',
+  'hidden-files',
 ]
 
-const tokenBody = z.object({ scopes: z.array(z.string()) })
-
-/** Whether the token is valid, and which scopes it lacks. */
+/** Whether the token is valid, and which scopes it lacks of those that this account has a use for. */
 export async function check(call: CallContext<HubspotConfig>): Promise<CheckResult> {
   const client = hubspotClient(call)
-  const { data } = await client.read({
-    method: 'POST',
-    template: '/oauth/v2/private-apps/get/access-token-info',
-    json: { tokenKey: call.config.token },
-    schema: tokenBody,
-  })
-  const missing = NEEDED.filter(({ scope }) => !data.scopes.includes(scope))
+  const granted = await readPermissions(client, call.config)
+  if (!granted) {
+    await readDefinitions(client, 'non_sensitive')
+    const without = 'HubSpot does not tell what a token of this kind may do; contacts can be read'
+    return { ok: false, missing: [{ scope: 'not known', without }], evidence: client.evidence }
+  }
+  const needed = [...ALWAYS]
+  if (call.config.forms.length > 0) needed.push('forms')
+  if (granted.has('read')) {
+    if ((await readDefinitions(client, 'sensitive')).length > 0) needed.push('sensitive')
+    if ((await readDefinitions(client, 'highly_sensitive')).length > 0) needed.push('highly-sensitive')
+  }
+  const missing = needed
+    .filter((one) => !granted.has(one))
+    .map((one) => ({ scope: PERMISSIONS[one].scopes[0], without: PERMISSIONS[one].without }))
   return { ok: missing.length === 0, missing, evidence: client.evidence }
 }

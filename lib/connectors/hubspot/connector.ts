@@ -1,19 +1,25 @@
 import type { Connector } from '../contract.ts'
+import { access } from './access.ts'
 import { check } from './check.ts'
-import { erase, recheck } from './erase.ts'
+import { erase } from './erase.ts'
 import { locate } from './locate.ts'
 import { type HubspotConfig, hubspot } from './manifest.ts'
+import { object, recheckObjection, restrict } from './object.ts'
+import { recheckErasure } from './recheck.ts'
 import { rectify } from './rectify.ts'
-import { object, restrict } from './unsubscribe.ts'
 
 export const hubspotConnector: Connector<HubspotConfig> = {
   id: hubspot.id,
   config: hubspot.config,
   check,
   locate,
+  access,
   erase,
   rectify,
   restrict,
   object,
-  recheck,
+  recheck: (call, { capability }) =>
+    capability === 'object' || capability === 'restrict'
+      ? recheckObjection(call, capability)
+      : recheckErasure(call),
 }

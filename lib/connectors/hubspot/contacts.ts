@@ -8,9 +8,12 @@ export interface Contact {
   /** Main address first, then the secondary ones. */
   emails: string[]
   archived: boolean
+  /** Counts as a marketing contact. */
+  isMarketing: boolean
 }
 
-const PROPERTIES = ['email', 'hs_additional_emails']
+const ADDRESSES = ['email', 'hs_additional_emails']
+const PROPERTIES = [...ADDRESSES, 'hs_marketable_status']
 
 const contactBody = z.object({
   id: z.string(),
@@ -67,13 +70,14 @@ async function search(client: HttpClient, email: string): Promise<string[]> {
       method: 'POST',
       template: `${OBJECTS}/contacts/search`,
       json: {
-        filterGroups: PROPERTIES.map((propertyName) => ({
+        filterGroups: ADDRESSES.map((propertyName) => ({
           filters: [{ propertyName, operator: 'EQ', value: email }],
         })),
-        properties: PROPERTIES,
+        properties: ADDRESSES,
         limit: 200,
         ...(after ? { after } : {}),
       },
+      kind: 'search',
       schema: searchBody,
     })
     evidence.counts = { contacts: data.results.length }
@@ -102,8 +106,13 @@ async function read(
     schema: contactBody,
   })
   if (!data) return undefined
-  const { email, hs_additional_emails: more } = data.properties
-  return { id: data.id, emails: [email ?? '', ...(more ?? '').split(';')].filter(Boolean), archived }
+  const { email, hs_additional_emails: more, hs_marketable_status: status } = data.properties
+  return {
+    id: data.id,
+    emails: [email ?? '', ...(more ?? '').split(';')].filter(Boolean),
+    archived,
+    isMarketing: status === 'true',
+  }
 }
 
 function has(contact: Contact, email: string): boolean {

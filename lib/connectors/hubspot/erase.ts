@@ -1,18 +1,14 @@
 import type { Remainder } from '../../domain/outcome.ts'
 import type { ActionContext, ActionResult } from '../contract.ts'
-import {
-  deleteEngagement,
-  ENGAGEMENTS,
-  type Engagement,
-  gdprDelete,
-  hubspotClient,
-  readEngagement,
-} from './api.ts'
-import { type Contact, findContacts, idsByEmail, readContact } from './contacts.ts'
+import type { HttpClient } from '../http.ts'
+import { archiveObjects, ENGAGEMENTS, gdprDelete, hubspotClient } from './api.ts'
+import { type Contact, findContacts, readContact } from './contacts.ts'
+import { deleteFile, isUpload, readFile } from './files.ts'
 import {
   count,
   fromHandles,
   type Holding,
+  idsOf,
   judge,
   merge,
   type Order,
@@ -21,16 +17,18 @@ import {
   toHandles,
 } from './holdings.ts'
 import type { HubspotConfig } from './manifest.ts'
-import { unsubscribe } from './unsubscribe.ts'
+import { unsubscribe } from './subscriptions.ts'
 
 const RECHECK_AFTER_DAYS = [1, 7, 30]
 const PURGE_DAYS = 30
 const RECYCLING_BIN_DAYS = 90
+/** How many files are looked at and deleted before that is written down: a resumed attempt goes on behind them. */
+const FILES_A_NOTE = 50
 
 /**
- * Erases the person's contacts: keeps the ids, unsubscribes, deletes the activities that are theirs alone, orders the
- * contact's permanent deletion. HubSpot may take 30 days over it, so the order is `accepted`, never `done`.
- * `not_found` without a deletion call when no look-up finds a contact.
+ * Erases the person's contacts: keeps the ids, unsubscribes, deletes the activities that are theirs alone and what was
+ * uploaded to these, orders the contact's permanent deletion. HubSpot may take 30 days over it, so the order is
+ * `accepted`, never `done`. `not_found` without a deletion call when no look-up finds a contact.
  */
 export async function erase(call: ActionContext<HubspotConfig>): Promise<ActionResult> {
   const client = hubspotClient(call)
@@ -40,20 +38,27 @@ export async function erase(call: ActionContext<HubspotConfig>): Promise<ActionR
     return { outcome: 'not_found', counts: [], remains: [], evidence: client.evidence }
   }
 
-  const orderedOn = isoDate(call.now())
   const seen = await survey(client, contacts)
-  let order = merge(earlier, { ...seen, orderedOn })
-  order = await judgeLeftovers(client, order, seen)
+  const contactIds = [...new Set([...earlier.contactIds, ...seen.contactIds])]
+  const there = [...seen.holdings, ...(await leftovers(client, earlier, seen, new Set(contactIds)))]
+  const orderedOn = isoDate(call.now())
+  let order: Order = { ...merge(earlier, there), contactIds, orderedOn }
   await call.keepHandles(toHandles(order))
 
   for (const email of new Set(contacts.flatMap((contact) => contact.emails))) await unsubscribe(client, email)
-  for (const { type, id } of activities(order)) await deleteEngagement(client, type, id)
+  const now: Order = { ...order, holdings: there }
+  for (const type of ENGAGEMENTS) await archiveObjects(client, type, idsOf(now, type, 'alone'))
+  order = await deleteFiles(client, call, order)
   for (const contact of contacts) await gdprDelete(client, contact.id)
 
   return {
     outcome: 'accepted',
-    counts: count(order, ['alone']),
-    remains: [...remainders(order), ...inRecyclingBin(activities(order).length, orderedOn)],
+    counts: count(order, ['alone', 'deleted']),
+    remains: [
+      ...remainders(order),
+      ...inRecyclingBin(activities(order), orderedOn),
+      ...inForms(call.config.forms.length),
+    ],
     evidence: client.evidence,
     handles: toHandles(order),
     recheckAfterDays: RECHECK_AFTER_DAYS,
@@ -61,40 +66,8 @@ export async function erase(call: ActionContext<HubspotConfig>): Promise<ActionR
   }
 }
 
-/**
- * Looks again: every contact by its id (archived too), every activity that was deleted, every address by search.
- * `verified` when all of it is gone, else still `accepted`.
- */
-export async function recheck(call: ActionContext<HubspotConfig>): Promise<ActionResult> {
-  const client = hubspotClient(call)
-  const order = fromHandles(call.handles)
-  const contactIds = new Set<string>()
-  for (const id of order.contactIds) if (await readContact(client, id)) contactIds.add(id)
-  for (const { kind, value } of call.identifiers) {
-    if (kind === 'email') for (const id of await idsByEmail(client, value)) contactIds.add(id)
-    if (kind === 'hubspot_contact_id' && (await readContact(client, value))) contactIds.add(value)
-  }
-
-  const alive: Holding[] = []
-  let binned = 0
-  for (const activity of activities(order)) {
-    if (await readEngagement(client, activity.type, activity.id)) alive.push(activity)
-    else if (await readEngagement(client, activity.type, activity.id, true)) binned += 1
-  }
-
-  const gone = contactIds.size === 0 && alive.length === 0
-  const left: Order = { contactIds: [...contactIds], holdings: alive, orderedOn: order.orderedOn }
-  return {
-    outcome: gone ? 'verified' : 'accepted',
-    counts: count(gone ? order : left, ['alone']),
-    remains: [...remainders(order), ...inRecyclingBin(binned, order.orderedOn ?? isoDate(call.now()))],
-    evidence: client.evidence,
-    handles: call.handles,
-  }
-}
-
 async function known(
-  client: ReturnType<typeof hubspotClient>,
+  client: HttpClient,
   call: ActionContext<HubspotConfig>,
   earlier: Order,
 ): Promise<Contact[]> {
@@ -106,34 +79,64 @@ async function known(
   return [...contacts.values()]
 }
 
-/** Activities an earlier attempt meant to delete and the contact no longer names: somebody may have joined them since. */
-async function judgeLeftovers(
-  client: ReturnType<typeof hubspotClient>,
-  order: Order,
+/** Activities an earlier attempt meant to delete and no contact names any more: somebody may have joined them since. */
+async function leftovers(
+  client: HttpClient,
+  earlier: Order,
   seen: Order,
-): Promise<Order> {
-  const fresh = new Set(seen.holdings.map(({ type, id }) => `${type}/${id}`))
-  const own = new Set(order.contactIds)
-  let judged = order
-  for (const { type, id } of activities(order)) {
-    if (fresh.has(`${type}/${id}`)) continue
-    judged = merge(judged, {
-      contactIds: [],
-      holdings: await judge(client, type, id, own),
-      orderedOn: undefined,
-    })
+  own: ReadonlySet<string>,
+): Promise<Holding[]> {
+  const found: Holding[] = []
+  for (const type of ENGAGEMENTS) {
+    const fresh = new Set(seen.holdings.filter((one) => one.type === type).map(({ id }) => id))
+    const left = idsOf(earlier, type, 'alone').filter((id) => !fresh.has(id))
+    found.push(...(await judge(client, type, left, own)))
   }
-  return judged
+  return found
 }
 
-function activities(order: Order): { role: 'alone'; type: Engagement; id: string }[] {
-  return order.holdings.flatMap(({ role, type, id }) => {
-    const engagement = ENGAGEMENTS.find((one) => one === type)
-    return role === 'alone' && engagement ? [{ role, type: engagement, id }] : []
-  })
+/**
+ * Deletes what was uploaded to the person's own activities. What others may use too, or is not shown to us, stays. That
+ * a file was seen is written down before it is deleted: later it looks as if it were hidden.
+ */
+async function deleteFiles(
+  client: HttpClient,
+  call: ActionContext<HubspotConfig>,
+  order: Order,
+): Promise<Order> {
+  const ids = (['alone', 'unseen', 'uploaded'] as const).flatMap((role) => idsOf(order, 'files', role))
+  const seen = new Set(idsOf(order, 'files', 'uploaded'))
+  let decided = order
+  for (let start = 0; start < ids.length; start += FILES_A_NOTE) {
+    const looked: Holding[] = []
+    for (const id of ids.slice(start, start + FILES_A_NOTE)) {
+      looked.push({ type: 'files', id, role: seen.has(id) ? 'uploaded' : await fileRole(client, id) })
+    }
+    decided = merge(decided, looked)
+    await call.keepHandles(toHandles(decided))
+    const uploads = looked.filter(({ role }) => role === 'uploaded')
+    for (const { id } of uploads) await deleteFile(client, id)
+    decided = merge(
+      decided,
+      uploads.map((one) => ({ ...one, role: 'deleted' })),
+    )
+  }
+  if (ids.length > 0) await call.keepHandles(toHandles(decided))
+  return decided
 }
 
-function inRecyclingBin(number: number, since: string): Remainder[] {
+async function fileRole(client: HttpClient, id: string): Promise<'uploaded' | 'kept' | 'unseen'> {
+  const file = await readFile(client, id)
+  if (!file) return 'unseen'
+  return isUpload(file) ? 'uploaded' : 'kept'
+}
+
+/** How many activities an order deletes. */
+function activities(order: Order): number {
+  return ENGAGEMENTS.reduce((sum, type) => sum + idsOf(order, type, 'alone').length, 0)
+}
+
+export function inRecyclingBin(number: number, since: string): Remainder[] {
   if (number === 0) return []
   return [
     {
@@ -145,6 +148,18 @@ function inRecyclingBin(number: number, since: string): Remainder[] {
   ]
 }
 
-function isoDate(from: Date, plusDays = 0): string {
+function inForms(forms: number): Remainder[] {
+  if (forms === 0) return []
+  return [
+    {
+      what: 'form submissions',
+      reason: 'HubSpot has no call that deletes them; they are looked for once the contact is gone',
+      ground: '',
+      until: null,
+    },
+  ]
+}
+
+export function isoDate(from: Date, plusDays = 0): string {
   return new Date(from.getTime() + plusDays * 86_400_000).toISOString().slice(0, 10)
 }

@@ -3,19 +3,27 @@ import type { Counted } from '../contract.ts'
 import type { HttpClient } from '../http.ts'
 import {
   associatedIds,
+  contactsOf,
   ENGAGEMENTS,
   type Engagement,
   RECORDS,
   type RecordType,
-  readEngagement,
+  readObjects,
 } from './api.ts'
 import type { Contact } from './contacts.ts'
 
 type HoldingType = Engagement | RecordType | 'files'
 
-/** `alone`: an activity of this person only, to be deleted. `shared`: also of somebody else. `kept`: a record that stays. */
+/**
+ * `alone`: an activity of this person only, to be deleted, or a file on such an activity. `shared`: also of somebody
+ * else. `kept`: a record or a file of the library, which stays. Of files also `uploaded`: seen, and to be deleted;
+ * `deleted`; `unseen`: gone, or hidden from our token, which HubSpot answers alike.
+ */
+const ROLES = ['alone', 'shared', 'kept', 'uploaded', 'deleted', 'unseen'] as const
+type Role = (typeof ROLES)[number]
+
 export interface Holding {
-  role: 'alone' | 'shared' | 'kept'
+  role: Role
   type: HoldingType
   id: string
 }
@@ -47,43 +55,57 @@ const TYPES = Object.keys(NOUNS) as (HoldingType | 'contacts')[]
 /** Everything that hangs on the contacts, each thing with what an erasure does to it. */
 export async function survey(client: HttpClient, contacts: Contact[]): Promise<Order> {
   const own = new Set(contacts.map((contact) => contact.id))
-  const holdings = new Map<string, Holding>()
-  const note = (holding: Holding) => holdings.set(key(holding), holding)
-  for (const contact of contacts) {
-    for (const type of ENGAGEMENTS) {
-      for (const id of await associatedIds(client, contact.id, type)) {
-        for (const holding of await judge(client, type, id, own)) note(holding)
-      }
-    }
-    for (const type of RECORDS) {
-      for (const id of await associatedIds(client, contact.id, type)) note({ role: 'kept', type, id })
+  let order: Order = { contactIds: [...own], holdings: [], orderedOn: undefined }
+  for (const type of ENGAGEMENTS) {
+    const ids = new Set<string>()
+    for (const { id } of contacts) for (const one of await associatedIds(client, id, type)) ids.add(one)
+    order = merge(order, await judge(client, type, [...ids], own))
+  }
+  for (const type of RECORDS) {
+    for (const contact of contacts) {
+      const ids = await associatedIds(client, contact.id, type)
+      order = merge(
+        order,
+        ids.map((id) => ({ role: 'kept', type, id })),
+      )
     }
   }
-  return { contactIds: [...own], holdings: [...holdings.values()], orderedOn: undefined }
+  return order
 }
 
-/** One activity and its files, as they stand now; empty when it is gone. */
+/** Activities and what is attached to them, as they stand now; those that are gone are not in the answer. */
 export async function judge(
   client: HttpClient,
   type: Engagement,
-  id: string,
+  ids: readonly string[],
   own: ReadonlySet<string>,
 ): Promise<Holding[]> {
-  const state = await readEngagement(client, type, id)
-  if (!state) return []
-  const shared = state.contactIds.some((contactId) => !own.has(contactId))
-  const files = state.fileIds.map((fileId): Holding => ({ role: 'kept', type: 'files', id: fileId }))
-  return [{ role: shared ? 'shared' : 'alone', type, id }, ...files]
+  const found = await readObjects(client, type, ids, ['hs_attachment_ids'])
+  const contacts = await contactsOf(
+    client,
+    type,
+    found.map(({ id }) => id),
+  )
+  return found.flatMap(({ id, properties }) => {
+    const role = contacts.get(id)?.some((contactId) => !own.has(contactId)) ? 'shared' : 'alone'
+    const files = fileIds(properties).map((fileId): Holding => ({ role, type: 'files', id: fileId }))
+    return [{ role, type, id } satisfies Holding, ...files]
+  })
 }
 
-/** Joins an earlier attempt with what is seen now. Where both know a thing, what is seen now counts. */
-export function merge(earlier: Order, current: Order): Order {
-  const holdings = new Map([...earlier.holdings, ...current.holdings].map((one) => [key(one), one]))
-  return {
-    contactIds: [...new Set([...earlier.contactIds, ...current.contactIds])],
-    holdings: [...holdings.values()],
-    orderedOn: current.orderedOn ?? earlier.orderedOn,
+/** The files attached to an activity. */
+export function fileIds(properties: Record<string, string | null>): string[] {
+  return [...new Set(properties.hs_attachment_ids?.split(';').filter(Boolean))]
+}
+
+/** Adds what is seen now to what is known of the same things. It counts, but a file shared by one activity stays shared. */
+export function merge(earlier: Order, seen: readonly Holding[]): Order {
+  const holdings = new Map(earlier.holdings.map((one) => [key(one), one]))
+  for (const one of seen) {
+    const isShared = holdings.get(key(one))?.role === 'shared' && one.role === 'alone'
+    if (one.type !== 'files' || !isShared) holdings.set(key(one), one)
   }
+  return { ...earlier, holdings: [...holdings.values()] }
 }
 
 export function toHandles(order: Order): string[] {
@@ -97,16 +119,22 @@ export function toHandles(order: Order): string[] {
 export function fromHandles(handles: string[]): Order {
   const order: Order = { contactIds: [], holdings: [], orderedOn: undefined }
   for (const handle of new Set(handles)) {
-    const [role, second = '', id] = handle.split('/')
-    if (role === 'ordered') order.orderedOn = second
-    else if (role === 'contact') order.contactIds.push(second)
-    else if (id) order.holdings.push({ role: role as Holding['role'], type: second as HoldingType, id })
+    const [first, second = '', id] = handle.split('/')
+    const role = ROLES.find((one) => one === first)
+    if (first === 'ordered') order.orderedOn = second
+    else if (first === 'contact') order.contactIds.push(second)
+    else if (role && id) order.holdings.push({ role, type: second as HoldingType, id })
   }
   return order
 }
 
+/** The ids of one kind in one role. */
+export function idsOf(order: Order, type: HoldingType, role: Role): string[] {
+  return order.holdings.filter((one) => one.type === type && one.role === role).map(({ id }) => id)
+}
+
 /** Contacts, then what hangs on them, by kind; only the named roles. */
-export function count(order: Order, roles: Holding['role'][]): Counted[] {
+export function count(order: Order, roles: Role[]): Counted[] {
   const counts = new Map<HoldingType | 'contacts', number>([['contacts', order.contactIds.length]])
   for (const { role, type } of order.holdings) {
     if (roles.includes(role)) counts.set(type, (counts.get(type) ?? 0) + 1)
@@ -121,18 +149,22 @@ export function count(order: Order, roles: Holding['role'][]): Counted[] {
 export function remainders(order: Order): Remainder[] {
   const remains: Remainder[] = []
   for (const type of TYPES) {
-    for (const role of ['shared', 'kept'] as const) {
+    for (const role of ['shared', 'kept', 'unseen'] as const) {
       const number = order.holdings.filter((one) => one.type === type && one.role === role).length
-      if (number === 0) continue
-      const what = `${number} ${NOUNS[type][number === 1 ? 0 : 1]}`
-      remains.push({ what, reason: reason(role, type), ground: '', until: null })
+      if (number > 0) remains.push(remainder(type, number, reason(role, type)))
     }
   }
   return remains
 }
 
-function reason(role: 'shared' | 'kept', type: HoldingType | 'contacts'): string {
+/** So many things of a kind stay. */
+export function remainder(type: HoldingType | 'contacts', number: number, why: string): Remainder {
+  return { what: `${number} ${NOUNS[type][number === 1 ? 0 : 1]}`, reason: why, ground: '', until: null }
+}
+
+function reason(role: 'shared' | 'kept' | 'unseen', type: HoldingType | 'contacts'): string {
   if (role === 'shared') return 'Also belongs to other contacts'
+  if (role === 'unseen') return 'Gone, or hidden from our access to HubSpot; to be looked at by hand'
   if (type === 'files') return 'May be used elsewhere too; to be looked at by hand'
   return 'Record of the business relationship; its link to the contact ends with the contact'
 }

@@ -1,21 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type HubspotFake, startHubspot } from '../../../e2e/fakes/hubspot.ts'
-import type { Person } from '../../../e2e/fakes/hubspot-account.ts'
+import { property } from '../../../e2e/fakes/hubspot-properties.ts'
 import type { KnownIdentifier } from '../contract.ts'
 import { Crash, callContext, ERASURE } from '../test-call.ts'
 import { hubspotConnector } from './connector.ts'
 import type { HubspotConfig } from './manifest.ts'
+import { others } from './test-others.ts'
 
-const { check, locate, erase, recheck, rectify, object, restrict } = hubspotConnector as Required<
-  typeof hubspotConnector
->
+const { check, locate, erase, recheck, rectify } = hubspotConnector as Required<typeof hubspotConnector>
 
 let fake: HubspotFake
 let config: HubspotConfig
 
 beforeEach(async () => {
   fake = await startHubspot()
-  config = { token: fake.token, baseUrl: fake.url }
+  config = { token: fake.token, baseUrl: fake.url, forms: [] }
 })
 afterEach(async () => {
   expect(fake.violations).toEqual([])
@@ -26,23 +25,6 @@ const email = (value: string): KnownIdentifier[] => [{ kind: 'email', value }]
 const NOTHING = { notes: 0, tasks: 0, calls: 0, emails: 0, meetings: 0, communications: 0 }
 const NO_RECORDS = { tickets: 0, deals: 0, companies: 0 }
 
-/** Everything the account holds of everybody but one person. */
-function others(person: Person): unknown {
-  const { contacts, things, subscriptions, people } = fake.state
-  return {
-    contacts: [...contacts.values()].filter(({ id }) => id !== person.contactId),
-    things: [...things.values()]
-      .map((thing) => ({
-        ...thing,
-        contactIds: [...thing.contactIds].filter((id) => id !== person.contactId),
-      }))
-      .filter((thing) => [...thing.people].some((id) => id !== person.contactId)),
-    subscriptions: people
-      .filter(({ contactId }) => contactId !== person.contactId)
-      .map((one) => [...(subscriptions.get(one.email) ?? [])]),
-  }
-}
-
 describe('an erasure', () => {
   test('leaves nothing of the person but what it names, and everything of everybody else', async () => {
     fake.state.pageSize = 2
@@ -50,7 +32,7 @@ describe('an erasure', () => {
       counts: { ...NOTHING, ...NO_RECORDS, notes: 5, calls: 1, deals: 2 },
       sharedMeetings: 1,
     })
-    const before = structuredClone(others(ada))
+    const before = structuredClone(others(fake, ada))
     const call = callContext(config, email(ada.email.toUpperCase()))
     const ordered = await erase(call)
     expect(ordered).toMatchObject({
@@ -88,12 +70,14 @@ describe('an erasure', () => {
       recyclingBin: 0,
       shared: 1,
       records: 2,
+      files: 0,
+      submissions: 0,
       subscribed: 0,
       searchable: false,
       blocklisted: false,
     })
     expect((await again()).remains.map(({ what }) => what)).toEqual(['1 meeting', '2 deals'])
-    expect(others(ada)).toEqual(before)
+    expect(others(fake, ada)).toEqual(before)
   })
 
   test('gives the day by which the record is gone', async () => {
@@ -225,7 +209,7 @@ describe('an erasure', () => {
     const [bela] = fake.state.people
     const ada = fake.addPerson({ counts: { ...NOTHING, calls: 1 }, sharedMeetings: 0 })
     const killed = callContext(config, email(ada.email))
-    fake.fail({ kind: 'server-error', on: 'DELETE ' })
+    fake.fail({ kind: 'server-error', on: 'batch/archive' })
     await expect(erase(killed)).rejects.toMatchObject({ fault: 'transient' })
     const call = [...fake.state.things.values()].find(
       (one) => one.type === 'calls' && one.contactIds.has(ada.contactId),
@@ -238,13 +222,6 @@ describe('an erasure', () => {
     expect(remains).toContainEqual(
       expect.objectContaining({ what: '1 call', reason: 'Also belongs to other contacts' }),
     )
-  })
-
-  test('names attached files, which it cannot know to be unused elsewhere', async () => {
-    const ada = fake.addPerson({ counts: { ...NOTHING, ...NO_RECORDS }, sharedMeetings: 0 })
-    fake.state.addThing('notes', [ada.contactId], { hs_attachment_ids: '901;902' })
-    const { remains } = await erase(callContext(config, email(ada.email)))
-    expect(remains.map(({ what }) => what)).toContain('2 attached files')
   })
 })
 
@@ -289,7 +266,7 @@ describe('a look-up', () => {
       sharedMeetings: 1,
       additionalEmails: ['ada.second@example.test'],
     })
-    const before = structuredClone([others(ada), fake.remains(ada.email)])
+    const before = structuredClone([others(fake, ada), fake.remains(ada.email)])
     expect(await locate(callContext(config, email(ada.email)))).toMatchObject({
       found: [
         { label: 'contact', count: 1 },
@@ -304,14 +281,14 @@ describe('a look-up', () => {
       willRemain: [{ what: '1 meeting' }, { what: '1 company' }],
       alsoFound: [{ kind: 'email', value: 'ada.second@example.test' }],
     })
-    expect([others(ada), fake.remains(ada.email)]).toEqual(before)
+    expect([others(fake, ada), fake.remains(ada.email)]).toEqual(before)
   })
 })
 
 describe('a correction', () => {
   test('is written, clears with an empty value, and is done only as far as HubSpot confirms it', async () => {
     const ada = fake.addPerson()
-    const before = structuredClone(others(ada))
+    const before = structuredClone(others(fake, ada))
     const corrections = [
       { field: 'lastname', value: 'Ørsted' },
       { field: 'phone', value: '' },
@@ -322,7 +299,7 @@ describe('a correction', () => {
       lastname: 'Ørsted',
       phone: '',
     })
-    expect(others(ada)).toEqual(before)
+    expect(others(fake, ada)).toEqual(before)
   })
 
   test('of the address itself goes on by id when it was interrupted', async () => {
@@ -356,38 +333,50 @@ describe('a correction', () => {
   })
 })
 
-describe('an objection', () => {
-  test('ends every subscription of every address, and nobody else’s', async () => {
-    const ada = fake.addPerson({ additionalEmails: ['ada.second@example.test'] })
-    const before = structuredClone(others(ada))
-    const result = await object(callContext(config, email(ada.email)))
-    expect(result).toMatchObject({
-      outcome: 'done',
-      counts: [{ count: 1 }, { label: 'subscription', count: 4 }],
+describe('a check', () => {
+  test('names the scopes that are missing and what they are needed for', async () => {
+    expect(await check(callContext(config, []))).toMatchObject({ ok: true, missing: [] })
+    fake.state.scopes.delete('crm.objects.contacts.write')
+    fake.state.scopes.delete('files.ui_hidden.read')
+    expect(await check(callContext(config, []))).toMatchObject({
+      ok: false,
+      missing: [
+        { scope: 'crm.objects.contacts.write', without: 'nothing can be erased or corrected' },
+        {
+          scope: 'files.ui_hidden.read',
+          without: 'files attached to activities cannot be seen, so they are neither named nor deleted',
+        },
+      ],
     })
-    expect(fake.remains(ada.email).subscribed).toBe(0)
-    expect(others(ada)).toEqual(before)
+    await expect(check(callContext({ ...config, token: 'wrong' }, []))).rejects.toMatchObject({
+      fault: 'auth',
+    })
   })
 
-  test('of an unknown person creates no record of them', async () => {
-    expect((await object(callContext(config, email('nobody@example.test')))).outcome).toBe('not_found')
-    expect(fake.state.subscriptions.has('nobody@example.test')).toBe(false)
+  test('asks for what only some accounts use where it is used', async () => {
+    fake.state.scopes.delete('forms')
+    expect((await check(callContext(config, []))).missing).toEqual([])
+    fake.state.addProperty(property('passport', 'Passport', { dataSensitivity: 'sensitive' }))
+    const withForms = { ...config, forms: ['0f0e0d0c-0b0a-4908-8706-050403020100'] }
+    const { missing } = await check(callContext(withForms, []))
+    expect(missing.map(({ scope }) => scope)).toEqual(['forms', 'crm.objects.contacts.sensitive.read.v2'])
   })
 
-  test('a restriction says that the record stays', async () => {
-    const ada = fake.addPerson()
-    const result = await restrict(callContext(config, email(ada.email)))
-    expect(result).toMatchObject({ outcome: 'remains', remains: [{ what: '1 contact' }] })
-    expect(fake.remains(ada.email).subscribed).toBe(0)
+  test('says so where HubSpot does not tell, and still notices a token that is not valid', async () => {
+    fake.state.tellsScopes = false
+    expect(await check(callContext(config, []))).toMatchObject({
+      ok: false,
+      missing: [{ scope: 'not known' }],
+    })
+    await expect(check(callContext({ ...config, token: 'wrong' }, []))).rejects.toMatchObject({
+      fault: 'auth',
+    })
   })
-})
 
-test('a check names the scopes that are missing and what they are needed for', async () => {
-  expect(await check(callContext(config, []))).toMatchObject({ ok: true, missing: [] })
-  fake.state.scopes.delete('crm.objects.contacts.write')
-  expect(await check(callContext(config, []))).toMatchObject({
-    ok: false,
-    missing: [{ scope: 'crm.objects.contacts.write', without: 'nothing can be erased or corrected' }],
+  test('goes to the regional address that is configured', async () => {
+    const elsewhere = await startHubspot()
+    await check(callContext({ ...config, baseUrl: `${elsewhere.url}/` }, []))
+    expect([elsewhere.calls.length > 0, fake.calls]).toEqual([true, []])
+    await elsewhere.close()
   })
-  await expect(check(callContext({ ...config, token: 'wrong' }, []))).rejects.toMatchObject({ fault: 'auth' })
 })

@@ -7,6 +7,8 @@ const config = z.strictObject({
   token: z.string().min(1),
   /** Regional accounts have hosts of their own. */
   baseUrl: baseUrlSchema.default('https://api.hubapi.com'),
+  /** The forms whose submissions belong to a person's data, by HubSpot's id: it cannot look for an address in all of them. */
+  forms: z.array(z.guid()).default([]),
 })
 
 export type HubspotConfig = z.infer<typeof config>
@@ -15,7 +17,7 @@ export const hubspot = {
   id: 'hubspot',
   label: 'HubSpot',
   config,
-  capabilities: ['check', 'locate', 'erase', 'rectify', 'restrict', 'object', 'recheck'],
+  capabilities: ['check', 'locate', 'access', 'erase', 'rectify', 'restrict', 'object', 'recheck'],
   identifiers: ['email', 'hubspot_contact_id'],
   mode: 'api',
 } satisfies Manifest<HubspotConfig>
