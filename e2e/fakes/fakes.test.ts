@@ -26,6 +26,16 @@ async function hubspot() {
 const JSON_TYPE = { 'content-type': 'application/json' }
 const CONTACTS = '/crm/objects/2026-03/contacts'
 const ERASE = `${CONTACTS}/gdpr-delete`
+const NOTES = '/crm/objects/2026-03/notes'
+const FORMS = '/form-integrations/v1/submissions/forms'
+const STATUSES = '/communication-preferences/2026-03/statuses'
+const PROPERTIES = '/crm/properties/2026-03/contacts'
+
+/** A batch of so many ids. */
+function batch(size: number, properties: string[] = []): RequestInit {
+  const inputs = Array.from({ length: size }, (_, n) => ({ id: String(n) }))
+  return { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ inputs, properties }) }
+}
 
 test.each<[what: string, method: string, path: string, init: RequestInit, why: string]>([
   ['an old path', 'GET', '/crm/v3/objects/contacts/1', {}, 'no such path'],
@@ -42,6 +52,18 @@ test.each<[what: string, method: string, path: string, init: RequestInit, why: s
   ],
   ['a body that is no JSON', 'POST', ERASE, { headers: JSON_TYPE, body: '{' }, 'body'],
   ['an unknown header', 'GET', `${CONTACTS}/1`, { headers: { 'x-api-key': '1' } }, 'header x-api-key'],
+  [
+    'an unknown property in a batch',
+    'POST',
+    `${NOTES}/batch/read`,
+    batch(1, ['shoe_size']),
+    'properties shoe_size',
+  ],
+  ['a batch that is too large', 'POST', `${NOTES}/batch/read`, batch(101), 'too_big'],
+  ['a page that is too large', 'GET', `${FORMS}/1?limit=51`, {}, 'limit 51'],
+  ['a search in a form', 'GET', `${FORMS}/1?email=a`, {}, 'query email'],
+  ['subscriptions of no channel', 'GET', `${STATUSES}/a@example.test`, {}, 'channel'],
+  ['an unknown sensitivity', 'GET', `${PROPERTIES}?dataSensitivity=all`, {}, 'dataSensitivity all'],
   ['other credentials', 'GET', `${CONTACTS}/1`, { headers: { authorization: 'Basic eDp5' } }, 'bearer'],
 ])('the HubSpot fake objects to %s', async (_, method, path, init, why) => {
   const { fake, call } = await hubspot()
@@ -54,6 +76,15 @@ test('the HubSpot fake takes the deletion of an unknown address and blocks it', 
   const body = JSON.stringify({ objectId: 'nobody@example.test', idProperty: 'email' })
   expect((await call('POST', `${CONTACTS}/gdpr-delete`, { headers: JSON_TYPE, body })).status).toBe(204)
   expect(fake.remains('nobody@example.test').blocklisted).toBe(true)
+})
+
+test('the HubSpot fake refuses a token what it has no scope for', async () => {
+  const { fake, call } = await hubspot()
+  fake.state.forms.set('1', [])
+  expect((await call('GET', `${FORMS}/1`)).status).toBe(200)
+  fake.state.scopes.delete('forms')
+  expect((await call('GET', `${FORMS}/1`)).status).toBe(403)
+  expect(fake.violations).toEqual([])
 })
 
 test('the Matomo fake objects to a token in the address and to an unknown method', async () => {

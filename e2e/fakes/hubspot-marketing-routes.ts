@@ -86,8 +86,9 @@ function getLists(account: Account, call: Call): Answer {
 
 function submissions(account: Account, call: Call, [form = '']: string[]): Answer {
   onlyQuery(call, ['limit', 'after'])
+  const most = limit(call, 20, 50)
   const all = account.forms.get(form)
   if (!all) return error(404, 'OBJECT_NOT_FOUND', `No form ${form}`)
-  const { page, paging } = slice(account, all, limit(call, 20, 50), call.query.get('after'))
+  const { page, paging } = slice(account, all, most, call.query.get('after'))
   return { status: 200, body: { results: page, ...paging } }
 }

@@ -333,6 +333,19 @@ describe('a correction', () => {
   })
 })
 
+test('searches, and nothing else, wait for a place among the searches', async () => {
+  const ada = fake.addPerson()
+  const kinds: (string | undefined)[] = []
+  const call = callContext(config, email(ada.email))
+  call.throttle = async (_, kind) => {
+    kinds.push(kind)
+  }
+  await locate(call)
+  const expected = fake.calls.map((one) => (one.endsWith('/search') ? 'search' : undefined))
+  expect(expected).toContain('search')
+  expect(kinds).toEqual(expected)
+})
+
 describe('a check', () => {
   test('names the scopes that are missing and what they are needed for', async () => {
     expect(await check(callContext(config, []))).toMatchObject({ ok: true, missing: [] })
