@@ -18,7 +18,7 @@ interface Sandbox {
   personal: string[]
   /** Details of other people, which no export may hold. */
   others: string[]
-  /** Where the first call can be refused without harm, the fault goes to a later one: part of `METHOD /path`. */
+  /** Where a 404 to the first call is an answer too, it goes to a later one: part of `METHOD /path`. */
   faultOn?: Partial<Record<Name, string>>
   remains: () => unknown
   /** Lets the system finish what it took an order for. */
@@ -148,7 +148,7 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
             )
             fake.fail({
               kind,
-              on: faultOn?.[name] ?? FAULT_ON[name] ?? '',
+              on: kind === 'not-found' ? (faultOn?.[name] ?? FAULT_ON[name] ?? '') : '',
               ...(kind === 'rate-limit' ? { retryAfter: '7' } : {}),
             })
             const failing = callContext(config, identifiers, {
