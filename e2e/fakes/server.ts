@@ -8,6 +8,8 @@ import { Hold } from './hold.ts'
 export interface Call {
   method: string
   path: string
+  /** path and query as they were sent */
+  target: string
   query: URLSearchParams
   headers: IncomingMessage['headers']
   body: string
@@ -39,6 +41,8 @@ export interface Fake {
 export interface Behaviour {
   port?: number | undefined
   clock?: Clock
+  /** Headers that this system's documentation names, besides those of any client. */
+  headers?: string[]
   /** Carries out one call; throws a {@link Violation} for what is not documented. */
   handle: (call: Call) => Answer
   /** Names what a call asks for where the path does not; part of what faults and holds can name. */
@@ -77,6 +81,7 @@ export async function startServer(behaviour: Behaviour): Promise<Fake> {
     const call: Call = {
       method: request.method ?? 'GET',
       path: url.pathname,
+      target: request.url ?? '/',
       query: url.searchParams,
       headers: request.headers,
       body: await text(request),
@@ -99,7 +104,9 @@ export async function startServer(behaviour: Behaviour): Promise<Fake> {
 
   function strictly(call: Call, words: string): Answer {
     try {
-      const unknown = Object.keys(call.headers).filter((name) => !HEADERS.has(name))
+      const unknown = Object.keys(call.headers).filter(
+        (name) => !HEADERS.has(name) && !behaviour.headers?.includes(name),
+      )
       if (unknown.length > 0) throw new Violation(`header ${unknown.join(', ')}`)
       return behaviour.handle(call)
     } catch (error) {

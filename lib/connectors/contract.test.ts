@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
+import { startEndpoint } from '../../e2e/fakes/http-endpoint.ts'
 import { startHubspot } from '../../e2e/fakes/hubspot.ts'
 import { startMatomo } from '../../e2e/fakes/matomo.ts'
 import type { Fake } from '../../e2e/fakes/server.ts'
@@ -23,6 +24,8 @@ interface Sandbox {
   remains: () => unknown
   /** Lets the system finish what it took an order for. */
   settle: () => void
+  /** The field to correct, where it is not `lastname`. */
+  field?: string
 }
 
 const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
@@ -73,14 +76,52 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
       settle: () => {},
     }
   },
+  http: async () => {
+    const fake = await startEndpoint({ seed: { seed: 42 } })
+    const { email, id, fields } = fake.addPerson({ purchases: 4 })
+    return {
+      fake,
+      connector: registry.get('http')!,
+      config: {
+        baseUrl: fake.url,
+        secret: fake.secret,
+        identifiers: ['email', 'user_id'],
+        capabilities: ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object'],
+      },
+      identifiers: [
+        { kind: 'email', value: email },
+        { kind: 'user_id', value: id },
+      ],
+      personal: [email, id, fields.name, fields.city, 'Corrected'],
+      others: fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
+      remains: () => fake.remains(email),
+      settle: () => fake.clock.advance({ days: 31 }),
+      field: 'name',
+      faultOn: { recheck: 'GET ' },
+    }
+  },
 }
 
-type Name = 'check' | 'locate' | 'access' | 'erase' | 'rectify' | 'restrict' | 'object' | 'recheck'
+type Name =
+  | 'check'
+  | 'locate'
+  | 'current'
+  | 'access'
+  | 'erase'
+  | 'rectify'
+  | 'restrict'
+  | 'object'
+  | 'recheck'
 
 /** @param stored of an export: what earlier attempts stored */
-function run(connector: Connector, name: Name, call: ActionContext<unknown>, stored: AccessBatch[] = []) {
+function run(
+  { connector, field = 'lastname' }: Sandbox,
+  name: Name,
+  call: ActionContext<unknown>,
+  stored: AccessBatch[] = [],
+) {
   if (name === 'access') return exportInto(stored, connector, call)
-  if (name === 'rectify') return connector.rectify!(call, [{ field: 'lastname', value: 'Corrected' }])
+  if (name === 'rectify') return connector.rectify!(call, [{ field, value: 'Corrected' }])
   if (name === 'recheck') return connector.recheck!(call, ERASURE)
   return connector[name]!(call)
 }
@@ -142,13 +183,11 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
         test.each(FAULT_KINDS)(
           'answers a %s with the right fault, tells nothing personal, and works afterwards',
           async (kind) => {
-            const { fake, connector, config, identifiers, personal, handles, faultOn } = await start(
-              manifest.id,
-              name,
-            )
+            const sandbox = await start(manifest.id, name)
+            const { fake, config, identifiers, personal, handles } = sandbox
             fake.fail({
               kind,
-              on: kind === 'not-found' ? (faultOn?.[name] ?? FAULT_ON[name] ?? '') : '',
+              on: kind === 'not-found' ? (sandbox.faultOn?.[name] ?? FAULT_ON[name] ?? '') : '',
               ...(kind === 'rate-limit' ? { retryAfter: '7' } : {}),
             })
             const failing = callContext(config, identifiers, {
@@ -157,7 +196,7 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
             })
             const stored: AccessBatch[] = []
             const started = performance.now()
-            const error = await run(connector, name, failing, stored).then(
+            const error = await run(sandbox, name, failing, stored).then(
               () => expect.unreachable('the fault went unnoticed'),
               (thrown: unknown) => thrown,
             )
@@ -169,7 +208,7 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
             silent([message, evidence, cause], personal)
 
             const result = await run(
-              connector,
+              sandbox,
               name,
               callContext(config, identifiers, { handles: failing.kept }),
               stored,
@@ -179,9 +218,10 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
         )
 
         test('asks for a place in the call limit before every HTTP call', async () => {
-          const { fake, connector, config, identifiers, handles } = await start(manifest.id, name)
+          const sandbox = await start(manifest.id, name)
+          const { fake, config, identifiers, handles } = sandbox
           const call = callContext(config, identifiers, { handles })
-          await run(connector, name, call)
+          await run(sandbox, name, call)
           expect(call.throttled).toBe(fake.calls.length)
           expect(call.throttled).toBeGreaterThan(0)
         })
@@ -189,14 +229,15 @@ for (const manifest of manifests.filter(({ mode }) => mode === 'api')) {
         test('ends in the same place when it is run twice or resumed after any of its calls', async () => {
           const straight = await start(manifest.id, name)
           const whole = callContext(straight.config, straight.identifiers, { handles: straight.handles })
-          const expected = await run(straight.connector, name, whole)
+          const expected = await run(straight, name, whole)
           for (let endAfter = 1; endAfter <= whole.throttled; endAfter += 1) {
-            const { connector, config, identifiers, remains, handles } = await start(manifest.id, name)
+            const sandbox = await start(manifest.id, name)
+            const { config, identifiers, remains, handles } = sandbox
             const cut = callContext(config, identifiers, { endAfter, handles })
             const stored: AccessBatch[] = []
-            await run(connector, name, cut, stored).catch(() => undefined)
+            await run(sandbox, name, cut, stored).catch(() => undefined)
             const resumed = await run(
-              connector,
+              sandbox,
               name,
               callContext(config, identifiers, { handles: cut.kept }),
               stored,

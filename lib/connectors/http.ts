@@ -12,6 +12,8 @@ export interface SystemNote {
 export interface HttpOptions {
   baseUrl: string
   headers?: Record<string, string>
+  /** Headers that depend on what is sent: `target` is path and query, `body` empty where there is none. */
+  sign?: (sent: { method: string; target: string; body: string }) => Record<string, string>
   /** Reads the system's error category and call id from a parsed body. */
   describe?: (body: unknown) => SystemNote
 }
@@ -68,7 +70,7 @@ export function httpClient(
   async function send<T>(wanted: HttpRequest<T>): Promise<HttpAnswer<T>> {
     const endpoint = `${wanted.method} ${wanted.template}${wanted.operation ? ` ${wanted.operation}` : ''}`
     const url = address(options.baseUrl, wanted, endpoint)
-    const answer = await exchange(call, url, wanted, options.headers ?? {}, endpoint)
+    const answer = await exchange(call, url, wanted, options, endpoint)
     const proof: Evidence = { endpoint, status: answer.status, at: call.now().toISOString() }
     const parsed = parse(answer.body)
     const note = parsed.ok ? safeNote(options.describe?.(parsed.value)) : {}
@@ -122,17 +124,24 @@ async function exchange(
   call: Pick<CallContext<unknown>, 'signal' | 'throttle'>,
   url: string,
   wanted: HttpRequest<unknown>,
-  headers: Record<string, string>,
+  { headers, sign }: HttpOptions,
   endpoint: string,
 ): Promise<{ status: number; body: string; retryAfter: string | undefined }> {
   try {
     call.signal.throwIfAborted()
     await call.throttle(call.signal, wanted.kind)
+    const { pathname, search } = new URL(url)
+    const sent = body(wanted)
     const answer = await request(url, {
       method: wanted.method,
       signal: call.signal,
-      headers: { accept: 'application/json', ...headers, ...contentType(wanted) },
-      body: body(wanted),
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...contentType(wanted),
+        ...sign?.({ method: wanted.method, target: pathname + search, body: sent ?? '' }),
+      },
+      body: sent,
     })
     const retryAfter = answer.headers['retry-after']
     return {

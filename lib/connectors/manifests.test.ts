@@ -10,6 +10,7 @@ test('each connector has an id of its own, and only systems without an interface
     'hubspot api',
     'analytics api',
     'omniconvert hand-off',
+    'http api',
     'mail-hand-off hand-off',
   ])
 })

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { baseUrlSchema } from '../../domain/base-url.ts'
+import { IDENTIFIER_KINDS } from '../../domain/identifier.ts'
+import type { Manifest } from '../../domain/manifest.ts'
+
+/** What a service may offer; `locate` and `current` are its look-ups. */
+const OFFERS = ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object'] as const
+
+/** Shared with the service, which checks our signature with it. */
+export const secretSchema = z.string().min(32, 'has to be at least 32 characters long')
+
+export const offersSchema = z.array(z.enum(OFFERS)).min(1)
+
+const config = z.strictObject({
+  /** Where the service's `/discovery`, `/requests` and `/lookups` are. */
+  baseUrl: baseUrlSchema,
+  secret: secretSchema,
+  /** The kinds the service can find a person by. */
+  identifiers: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
+  /** What the service carries out; the rest is carried by staff. */
+  capabilities: offersSchema,
+})
+
+export type HttpConfig = z.infer<typeof config>
+
+/** A service that speaks the protocol of docs/connectors.md: the customer's own, or a bridge to a vendor. */
+export const http = {
+  id: 'http',
+  label: 'HTTPS endpoint',
+  config,
+  capabilities: ['check', ...OFFERS, 'recheck'],
+  identifiers: IDENTIFIER_KINDS,
+  mode: 'api',
+} satisfies Manifest<HttpConfig>
