@@ -7,6 +7,7 @@ export type Field = (typeof FIELDS)[number]
 export interface Customer {
   id: string
   email: string
+  visitor: string
   fields: Record<Field, string>
   purchases: { number: string; day: string; total: number; note: string }[]
   isRestricted: boolean
@@ -20,8 +21,18 @@ export interface CustomerWanted {
   purchases?: number | undefined
 }
 
+/** What a customer can be found by. */
+export const IDENTITY_TYPES = ['email', 'controller_customer_id', 'omniconvert_uid'] as const
+type IdentityType = (typeof IDENTITY_TYPES)[number]
+
+const KEY = {
+  email: 'email',
+  controller_customer_id: 'id',
+  omniconvert_uid: 'visitor',
+} as const satisfies Record<IdentityType, string>
+
 export interface Identity {
-  identity_type: 'email' | 'controller_customer_id'
+  identity_type: IdentityType
   identity_value: string
 }
 
@@ -69,6 +80,7 @@ export class Customers {
     const person: Customer = {
       id: wanted.id ?? `c-${this.random.hex(8)}`,
       email: wanted.email ?? `${first}.${last}.${this.random.hex(4)}@example.test`.toLowerCase(),
+      visitor: this.random.hex(8),
       fields: { name: `${first} ${last}`, city: this.random.pick(['Łódź', 'Ulm', 'Turku']) },
       purchases: Array.from({ length: wanted.purchases ?? this.random.int(1, 5) }, () => ({
         number: `B-${this.random.hex(6)}`,
@@ -85,9 +97,7 @@ export class Customers {
 
   find(identities: Identity[]): Customer[] {
     return this.people.filter((one) =>
-      identities.some(({ identity_type: type, identity_value: value }) =>
-        type === 'email' ? one.email === value.toLowerCase() : one.id === value,
-      ),
+      identities.some(({ identity_type: type, identity_value: value }) => one[KEY[type]] === value),
     )
   }
 
@@ -100,9 +110,9 @@ export class Customers {
     }
   }
 
-  /** What is left of a person, by e-mail or id. */
+  /** What is left of a person, by any of their ids. */
   remains(of: string): { customers: number; purchases: number; restricted: boolean; objected: boolean } {
-    const left = this.people.filter((one) => one.email === of || one.id === of)
+    const left = this.people.filter((one) => Object.values(KEY).some((key) => one[key] === of))
     return {
       customers: left.length,
       purchases: left.reduce((sum, one) => sum + one.purchases.length, 0),
@@ -126,7 +136,8 @@ export class Customers {
         return
       case 'erasure':
         if (this.keepsPurchases) {
-          for (const one of people) Object.assign(one, { email: '', id: '', fields: { name: '', city: '' } })
+          for (const one of people)
+            Object.assign(one, { email: '', id: '', visitor: '', fields: { name: '', city: '' } })
         } else this.people = this.people.filter((one) => !people.includes(one))
         order.counts = [counted('customer', people.length)]
         if (!this.keepsPurchases) order.counts.push(counted('purchase', purchases))

@@ -1,7 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { Clock } from './clock.ts'
-import { type Customer, Customers, type CustomerWanted, FIELDS, type Order } from './customers.ts'
+import {
+  type Customer,
+  Customers,
+  type CustomerWanted,
+  FIELDS,
+  IDENTITY_TYPES,
+  type Order,
+} from './customers.ts'
 import { type Answer, type Call, type Fake, mediaType, onlyQuery, startServer, Violation } from './server.ts'
 
 export interface EndpointFake extends Fake {
@@ -17,7 +24,7 @@ const SIGNATURE_SECONDS = 300
 const identities = z
   .array(
     z.strictObject({
-      identity_type: z.enum(['email', 'controller_customer_id']),
+      identity_type: z.enum(IDENTITY_TYPES),
       identity_value: z.string().min(1),
       identity_format: z.literal('raw'),
     }),
@@ -125,7 +132,7 @@ function handle(state: Customers, secret: string, call: Call): Answer {
 const DISCOVERY = {
   api_version: '2.0',
   supported_subject_request_types: ['access', 'erasure', 'rectification', 'restriction', 'objection'],
-  supported_identities: ['email', 'controller_customer_id'].map((identity_type) => ({
+  supported_identities: IDENTITY_TYPES.map((identity_type) => ({
     identity_type,
     identity_format: 'raw',
   })),

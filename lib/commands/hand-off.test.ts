@@ -50,7 +50,7 @@ describe('an order that is given anew', () => {
   it('is carried by staff once its system cannot be called any more', async () => {
     await acknowledgeHandOff(desk, { token: await link(), outcome: 'cannot', note: 'Which site?' })
     const recipients = desk.profile.recipients.map((one) =>
-      one.id === 'omniconvert' ? { ...one, connector: { id: 'mail-hand-off', config: {} } } : one,
+      one.id === 'omniconvert' ? { ...one, connector: { id: 'mail', config: {} } } : one,
     )
     const changed = { ...desk, profile: { ...desk.profile, recipients } }
     await retryTask(changed, PEOPLE.handler, { taskId: (await task()).id })

@@ -94,7 +94,7 @@ export const TEST_PROFILE: Profile = {
       ...SAID,
       id: 'archive',
       name: 'Paper archive',
-      connector: { id: 'mail-hand-off', config: {} },
+      connector: { id: 'mail', config: {} },
     },
   ],
   source: 'Your browser',

@@ -76,30 +76,53 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
       settle: () => {},
     }
   },
-  http: async () => {
-    const fake = await startEndpoint({ seed: { seed: 42 } })
-    const { email, id, fields } = fake.addPerson({ purchases: 4 })
+  omniconvert: async () => {
+    const { fake, person, ...rest } = await startService()
     return {
+      ...rest,
+      fake,
+      connector: registry.get('omniconvert')!,
+      config: { endpoint: { url: fake.url, secret: fake.secret, capabilities: OFFERED } },
+      identifiers: [{ kind: 'omniconvert_uid', value: person.visitor }],
+    }
+  },
+  http: async () => {
+    const { fake, person, ...rest } = await startService()
+    return {
+      ...rest,
       fake,
       connector: registry.get('http')!,
       config: {
         baseUrl: fake.url,
         secret: fake.secret,
         identifiers: ['email', 'user_id'],
-        capabilities: ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object'],
+        capabilities: OFFERED,
       },
       identifiers: [
-        { kind: 'email', value: email },
-        { kind: 'user_id', value: id },
+        { kind: 'email', value: person.email },
+        { kind: 'user_id', value: person.id },
       ],
-      personal: [email, id, fields.name, fields.city, 'Corrected'],
-      others: fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
-      remains: () => fake.remains(email),
-      settle: () => fake.clock.advance({ days: 31 }),
-      field: 'name',
-      faultOn: { recheck: 'GET ' },
     }
   },
+}
+
+const OFFERED = ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object']
+
+/** A service that speaks the protocol of docs/connectors.md, with one person of whom nothing may leak. */
+async function startService() {
+  const fake = await startEndpoint({ seed: { seed: 42 } })
+  const person = fake.addPerson({ purchases: 4 })
+  const { email, id, visitor, fields } = person
+  return {
+    fake,
+    person,
+    personal: [email, id, visitor, fields.name, fields.city, 'Corrected'],
+    others: fake.state.people.filter((one) => one.email !== email).map((one) => one.email),
+    remains: () => fake.remains(email),
+    settle: () => fake.clock.advance({ days: 31 }),
+    field: 'name',
+    faultOn: { recheck: 'GET ' },
+  }
 }
 
 type Name =

@@ -9,9 +9,9 @@ test('each connector has an id of its own, and only systems without an interface
   expect(manifests.map(({ id, mode }) => `${id} ${mode}`)).toEqual([
     'hubspot api',
     'analytics api',
-    'omniconvert hand-off',
+    'omniconvert api',
     'http api',
-    'mail-hand-off hand-off',
+    'mail hand-off',
   ])
 })
 
@@ -35,7 +35,7 @@ test('a misspelt or missing setting is refused', () => {
     accepts('analytics', { driver: 'matomo', baseUrl: 'https://example.test', token: 't', sites: [] }),
   ).toBe(false)
   expect(accepts('analytics', { driver: 'other' })).toBe(false)
-  expect(accepts('mail-hand-off', { contact: 'not an address' })).toBe(false)
+  expect(accepts('mail', { contact: 'not an address' })).toBe(false)
 })
 
 test('a hand-off knows whom to write to and until when without being told', () => {
@@ -45,8 +45,10 @@ test('a hand-off knows whom to write to and until when without being told', () =
     answerWithinDays: 14,
     retentionDays: 90,
   })
-  expect(manifests.find(({ id }) => id === 'mail-hand-off')!.config.parse({})).toEqual({
+  expect(manifests.find(({ id }) => id === 'mail')!.config.parse({})).toEqual({
     contact: null,
+    language: 'en',
     answerWithinDays: 14,
+    identifiers: ['email', 'user_id'],
   })
 })

@@ -2,8 +2,8 @@ import type { Manifest } from '../domain/manifest.ts'
 import { analytics } from './analytics/manifest.ts'
 import { http } from './http-endpoint/manifest.ts'
 import { hubspot } from './hubspot/manifest.ts'
-import { mailHandOff } from './mail-hand-off/manifest.ts'
+import { mail } from './mail/manifest.ts'
 import { omniconvert } from './omniconvert/manifest.ts'
 
 /** Every connector a profile may name. */
-export const manifests: readonly Manifest[] = [hubspot, analytics, omniconvert, http, mailHandOff]
+export const manifests: readonly Manifest[] = [hubspot, analytics, omniconvert, http, mail]

@@ -93,7 +93,7 @@ describe('what a recipient sees by its link', () => {
       requestId,
       round: 1,
       recipientId: 'somebody',
-      connector: 'mail-hand-off',
+      connector: 'mail',
       capability: right === 'access' ? ('access' as const) : ('rectify' as const),
       status: 'handed_off' as const,
       counts: [],

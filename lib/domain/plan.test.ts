@@ -11,6 +11,7 @@ const recipient = (more: Partial<PlanRecipient> = {}): PlanRecipient => ({
   capabilities: ['locate', 'erase'],
   identifiers: ['email', 'hubspot_contact_id'],
   contact: null,
+  language: 'en',
   answerWithinDays: 14,
   retentionDays: null,
   ...more,

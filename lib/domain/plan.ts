@@ -12,6 +12,8 @@ export interface PlanRecipient {
   identifiers: readonly IdentifierKind[]
   /** Where a hand-off goes; null: staff carry it themselves. */
   contact: string | null
+  /** in which a hand-off is written */
+  language: string
   answerWithinDays: number
   /** Days after which the recipient deletes in any case. */
   retentionDays: number | null

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { manifests } from '../connectors/manifests.ts'
+import { IDENTIFIER_KINDS } from '../domain/identifier.ts'
 import { RIGHTS } from '../domain/rights.ts'
 import { offeredLanguages } from '../i18n/languages.ts'
 import { loadProfile, ProfileError } from './load.ts'
@@ -93,7 +94,7 @@ describe('connectors', () => {
       'hubspot-core',
     ])
     const plan = planRecipientsOf(profile, 'marketing').find((one) => one.id === 'hubspot')
-    expect(plan).toMatchObject({ mode: 'hand-off', contact: null })
+    expect(plan).toMatchObject({ mode: 'hand-off', contact: null, identifiers: IDENTIFIER_KINDS })
   })
 
   it('that are set up by half are a mistake, which names recipient, variable and line, not the value', () => {
@@ -115,6 +116,88 @@ describe('connectors', () => {
     expect(found[0]).toContain(`file:${lineOf('ANALYTICS_URL}')}: `)
     expect(found[1]).toContain(`file:${lineOf('sites: []')}: `)
     expect(found.join()).not.toContain('secret')
+  })
+})
+
+describe('a mistake in what a connector is told', () => {
+  const parcel = 'id: mail\n      config: { contact: datenschutz@nordwind.example, answerWithinDays: 10 }'
+  const http = (...lines: string[]) =>
+    ['id: http', 'config:', ...lines.map((line) => `  ${line}`)].join('\n      ')
+  const told = (to: string, environment: Record<string, string> = {}) => {
+    cpSync(profiles, folder, { recursive: true })
+    const { found, lineOf } = problems('small-shop.yaml', [[parcel, to]], (name) => environment[name])
+    return { found: found.map((one) => one.replace('recipients[1].connector.config', '…')), lineOf }
+  }
+
+  it.each<[what: string, to: string, line: string, says: RegExp]>([
+    [
+      'an address without TLS',
+      http('baseUrl: http://orders.example.test'),
+      'baseUrl:',
+      /…\.baseUrl: must be an https address/,
+    ],
+    [
+      'a secret that can be guessed',
+      http('secret: guessable'),
+      'secret:',
+      /…\.secret: has to be at least 32 characters long/,
+    ],
+    [
+      'an identifier nobody has',
+      http('identifiers: [email, fax]'),
+      'identifiers:',
+      /…\.identifiers\[1\]: .*expected one of "email"/,
+    ],
+    [
+      'an ability there is not',
+      http('capabilities: [erase, fly]'),
+      'capabilities:',
+      /…\.capabilities\[1\]: .*"locate"\|"current"/,
+    ],
+    ['no ability', http('capabilities: []'), 'capabilities:', /…\.capabilities: has to name at least one/],
+    ['a setting left out', http('secret: short'), 'config:\n        secret', /…\.baseUrl: is missing/],
+    [
+      'a setting misspelt',
+      'id: mail\n      config: { contct: x }',
+      'config: { contct',
+      /…\.contct: is no setting of the connector mail/,
+    ],
+    [
+      'a language we do not write in',
+      'id: mail\n      config: { language: fi }',
+      'config: { lang',
+      /…\.language: .*"en"\|"de"/,
+    ],
+    [
+      'nobody to be found by',
+      'id: mail\n      config: { identifiers: [] }',
+      'config: { ident',
+      /…\.identifiers: has to name at least one/,
+    ],
+    [
+      'half an endpoint',
+      'id: omniconvert\n      config: { endpoint: { url: https://x.example } }',
+      'config: { endpoint',
+      /…\.endpoint\.secret: is missing/,
+    ],
+  ])('%s is named with its line', (_what, to, line, says) => {
+    const { found, lineOf } = told(to)
+    const named = found.find((one) => says.test(one))
+    expect(named, found.join('\n')).toMatch(new RegExp(`^file:${lineOf(line)}: `))
+    expect(found.join()).not.toContain('guessable')
+  })
+
+  it('does not hide the next one, nor one in a connector that is not set up', () => {
+    const wrong = http(
+      `baseUrl: \${URL}`,
+      `secret: \${SECRET}`,
+      'identifiers: [fax]',
+      'capabilities: []',
+      'colour: red',
+    )
+    expect(told(wrong).found).toHaveLength(3)
+    expect(told(wrong, { URL: 'https://orders.example.test' }).found).toHaveLength(4)
+    expect(told(wrong, { URL: 'ftp://orders.example.test', SECRET: 'short' }).found).toHaveLength(5)
   })
 })
 
@@ -175,7 +258,7 @@ describe('a mistake in a profile', () => {
     ],
     [
       'a connector that is none',
-      'connector: { id: mail-hand-off }',
+      'connector: { id: mail }',
       'connector: { id: fax }',
       'connector: { id: fax }',
       /there is no connector fax/,
@@ -237,6 +320,11 @@ describe('a mistake in a profile', () => {
       ['team: shop', 'team: laden'],
     ])
     expect(found).toHaveLength(3)
+  })
+
+  it('that breaks the syntax is told once, not with all that is misread behind it', () => {
+    const { found } = problems('small-shop.yaml', [['config: { contact', 'config: { contact }: {']])
+    expect(found).toHaveLength(1)
   })
 
   it('can be that there is no file', () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
 import type { z } from 'zod'
+import { IDENTIFIER_KINDS } from '../domain/identifier.ts'
 import { crossCheck, type Problem } from './checks.ts'
 import { resolveReferences } from './references.ts'
 import { type Profile, type ProfileData, profileSchema } from './schema.ts'
@@ -14,8 +15,8 @@ export interface ConnectorShape {
   config: z.ZodType
 }
 
-/** The orders of a recipient whose connector is not set up are carried by staff. */
-const BY_HAND = 'mail-hand-off'
+/** The orders of a recipient whose connector is not set up are carried by staff, who may find the person by anything. */
+const BY_HAND = { id: 'mail', config: { identifiers: [...IDENTIFIER_KINDS] } }
 
 /** Every mistake of a profile at once, each as `file:line: sentence`. Values of variables are never repeated. */
 export class ProfileError extends Error {
@@ -48,12 +49,15 @@ export function loadProfile(
   const place = (problem: Problem) => `${file}:${lineOf(document, lines, problem.path)}: ${sentence(problem)}`
   if (document.errors.length > 0)
     throw new ProfileError(
-      document.errors.map(
+      readable(document.errors).map(
         (error) => `${file}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
       ),
     )
   const parsed = profileSchema.safeParse(document.toJS())
-  if (!parsed.success) throw new ProfileError(parsed.error.issues.flatMap(problemsOf).map(place))
+  if (!parsed.success)
+    throw new ProfileError(
+      parsed.error.issues.flatMap((issue) => problemsOf(issue, 'field of a profile')).map(place),
+    )
 
   const data = parsed.data
   const connectors = readConnectors(data, options)
@@ -86,23 +90,34 @@ function readConnectors(
       return recipient
     }
     const { config, set, missing } = resolveReferences(recipient.connector.config, options.lookUp)
+    for (const issue of manifest.config.safeParse(config).error?.issues ?? []) {
+      if (waitsForVariable(issue, config, missing)) continue
+      for (const { path: inner, says } of problemsOf(issue, `setting of the connector ${id}`))
+        problems.push({ path: [...here, 'config', ...inner], says })
+    }
     if (missing.length > 0 && set.length === 0) {
       byHand.push({ recipientId: recipient.id, variables: missing })
-      return { ...recipient, connector: { id: BY_HAND, config: {} } }
+      return { ...recipient, connector: BY_HAND }
     }
     for (const name of missing)
       problems.push({
         path: [...here, ...referenceTo(name, recipient.connector.config)],
         says: `the variable ${name} for ${recipient.id} is not set, but ${set.join(', ')} is`,
       })
-    const checked = manifest.config.safeParse(config)
-    if (missing.length === 0 && !checked.success)
-      for (const issue of checked.error.issues)
-        for (const { path: inner, says } of problemsOf(issue))
-          problems.push({ path: [...here, 'config', ...inner], says })
     return { ...recipient, connector: { id, config } }
   })
   return { recipients, problems, byHand }
+}
+
+/** Whether a mistake is only that a variable is not set, so that its value cannot be judged. */
+function waitsForVariable(issue: z.core.$ZodIssue, config: unknown, missing: readonly string[]): boolean {
+  if (issue.code === 'unrecognized_keys') return false
+  const at = issue.path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
+    config,
+  )
+  const text = JSON.stringify(at) ?? ''
+  return missing.some((name) => text.includes(`\${${name}}`))
 }
 
 /** The key of the config's value that names the variable. */
@@ -127,10 +142,17 @@ function readLogo(data: ProfileData, folder: string): { svg: string | null; prob
   }
 }
 
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+/** Where the syntax breaks, everything behind it is misread: only the first of these says something. */
+function readable(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const broken = errors.find((error) => error.code !== 'DUPLICATE_KEY')
+  return errors.filter((error) => error.code === 'DUPLICATE_KEY' || error === broken)
+}
+
+/** @param what what a key is that stands where none of its name may, e.g. `field of a profile` */
+function problemsOf(issue: z.core.$ZodIssue, what: string): Problem[] {
   const at = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...at, key], says: 'is no field of a profile' }))
+    return issue.keys.map((key) => ({ path: [...at, key], says: `is no ${what}` }))
   if ('input' in issue && issue.input === undefined && issue.code === 'invalid_type')
     return [{ path: at, says: 'is missing' }]
   return [{ path: at, says: says(issue) }]

@@ -8,17 +8,20 @@ export function planRecipient(recipient: Recipient): PlanRecipient {
   if (!manifest) throw new Error(`there is no connector ${recipient.connector.id}`)
   const config = manifest.config.parse(recipient.connector.config) as {
     contact?: string | null
+    language?: string
     answerWithinDays?: number
     retentionDays?: number
   }
+  const { mode, capabilities, identifiers } = { ...manifest, ...manifest.narrow?.(config) }
   return {
     id: recipient.id,
     name: recipient.name,
     connector: manifest.id,
-    mode: manifest.mode,
-    capabilities: manifest.capabilities,
-    identifiers: manifest.identifiers,
-    contact: manifest.mode === 'hand-off' ? (config.contact ?? null) : null,
+    mode,
+    capabilities,
+    identifiers,
+    contact: config.contact ?? null,
+    language: config.language ?? 'en',
     answerWithinDays: config.answerWithinDays ?? 14,
     retentionDays: config.retentionDays ?? recipient.retentionDays ?? null,
   }

@@ -88,7 +88,7 @@ export async function writeToRecipient(
     {
       kind: 'hand-off',
       to: recipient.contact,
-      locale: 'en',
+      locale: recipient.language,
       taskId: task.id,
       data: {
         reference: row.reference,

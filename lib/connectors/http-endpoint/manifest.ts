@@ -9,14 +9,14 @@ const OFFERS = ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', '
 /** Shared with the service, which checks our signature with it. */
 export const secretSchema = z.string().min(32, 'has to be at least 32 characters long')
 
-export const offersSchema = z.array(z.enum(OFFERS)).min(1)
+export const offersSchema = z.array(z.enum(OFFERS)).min(1, 'has to name at least one')
 
 const config = z.strictObject({
   /** Where the service's `/discovery`, `/requests` and `/lookups` are. */
   baseUrl: baseUrlSchema,
   secret: secretSchema,
   /** The kinds the service can find a person by. */
-  identifiers: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
+  identifiers: z.array(z.enum(IDENTIFIER_KINDS)).min(1, 'has to name at least one'),
   /** What the service carries out; the rest is carried by staff. */
   capabilities: offersSchema,
 })
@@ -31,4 +31,8 @@ export const http = {
   capabilities: ['check', ...OFFERS, 'recheck'],
   identifiers: IDENTIFIER_KINDS,
   mode: 'api',
+  narrow: ({ capabilities, identifiers }) => ({
+    capabilities: ['check', ...capabilities, 'recheck'],
+    identifiers,
+  }),
 } satisfies Manifest<HttpConfig>
