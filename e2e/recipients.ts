@@ -1,3 +1,4 @@
+import type { Customer, Customers, CustomerWanted } from './fakes/customers.ts'
 import type { Fault } from './fakes/faults.ts'
 import type { Person, PersonWanted, Remains } from './fakes/hubspot-account.ts'
 import type { Visitor, VisitorWanted } from './fakes/matomo-store.ts'
@@ -18,7 +19,7 @@ export interface Recipient<Human, Wanted, Left> {
   release(): Promise<void>
   /** Moves the stand-in's clock forward. */
   advance(by: { days?: number; seconds?: number }): Promise<void>
-  /** HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `scopes`. */
+  /** A service: `erasureLagMs`, `accessLagMs`, `tellsCounts`, `keepsPurchases`. HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `scopes`. */
   settings(wanted: object): Promise<void>
   /** Calls the system's documentation does not allow: none, in a sound test. */
   violations(): Promise<string[]>
@@ -27,6 +28,7 @@ export interface Recipient<Human, Wanted, Left> {
 
 export type Hubspot = Recipient<Person, PersonWanted, Remains>
 export type Matomo = Recipient<Visitor, VisitorWanted, { visits: number }>
+export type Service = Recipient<Customer, CustomerWanted, ReturnType<Customers['remains']>>
 
 /** The stand-in that listens at `url`. */
 export function recipientAt<Human, Wanted, Left>(url: string): Recipient<Human, Wanted, Left> {

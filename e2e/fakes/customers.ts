@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { type Random, random } from './random.ts'
 
 export const FIELDS = ['name', 'city'] as const
-export type Field = (typeof FIELDS)[number]
+type Field = (typeof FIELDS)[number]
 
 export interface Customer {
   id: string
@@ -112,6 +112,7 @@ export class Customers {
 
   /** What is left of a person, by any of their ids. */
   remains(of: string): { customers: number; purchases: number; restricted: boolean; objected: boolean } {
+    this.settle()
     const left = this.people.filter((one) => Object.values(KEY).some((key) => one[key] === of))
     return {
       customers: left.length,

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
-import { type Hubspot, type Matomo, recipientAt } from '../recipients.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Hubspot, type Matomo, recipientAt, type Service } from '../recipients.ts'
+import { startEndpoint } from './http-endpoint.ts'
 import { startHubspot } from './hubspot.ts'
 import { startMatomo } from './matomo.ts'
 
@@ -96,6 +98,74 @@ test('the Matomo fake objects to a token in the address and to an unknown method
   expect(fake.violations).toHaveLength(2)
 })
 
+describe('the fake of a service that speaks our protocol', () => {
+  const SIGNED_ORDER = {
+    api_version: '2.0',
+    regulation: 'gdpr',
+    subject_request_id: '3f0f6a52-1c2b-4a57-9d0e-8f5d7c1b2a34',
+    subject_request_type: 'erasure',
+    submitted_time: '2026-11-22T11:00:00.000Z',
+    subject_identities: [
+      { identity_type: 'email', identity_value: 'ada@example.test', identity_format: 'raw' },
+    ],
+  }
+  async function service() {
+    const fake = await startEndpoint()
+    closing.push(fake.close)
+    const order = (sent: object, more: { target?: string; secret?: string; agoSeconds?: number } = {}) => {
+      const { target = '/requests', secret = fake.secret, agoSeconds = 0 } = more
+      const body = JSON.stringify(sent)
+      const time = String(Math.floor(Date.now() / 1000) - agoSeconds)
+      const signature = createHmac('sha256', secret).update([time, 'POST', target, body].join('\n'))
+      return fetch(fake.url + target, {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'application/json',
+          'rightsdesk-timestamp': time,
+          'rightsdesk-signature': signature.digest('base64'),
+        },
+      })
+    }
+    return { fake, order }
+  }
+
+  test.each<[what: string, change: object, target?: string]>([
+    ['an unknown field', { colour: 'red' }],
+    ['a right it does not know', { subject_request_type: 'oblivion' }],
+    ['an id that is not random', { subject_request_id: '1' }],
+    ['nobody', { subject_identities: [] }],
+    ['corrections to an erasure', { corrections: [{ field: 'city', value: 'Ulm' }] }],
+    ['a query', {}, '/requests?token=1'],
+    ['another path', {}, '/orders'],
+  ])('objects to %s', async (_, change, target) => {
+    const { fake, order } = await service()
+    expect((await order({ ...SIGNED_ORDER, ...change }, target ? { target } : {})).status).toBe(400)
+    expect(fake.violations).toHaveLength(1)
+    expect(fake.state.orders.size).toBe(0)
+  })
+
+  test('takes nothing that is not signed, or signed long ago', async () => {
+    const { fake, order } = await service()
+    expect((await fetch(`${fake.url}/discovery`)).status).toBe(401)
+    expect((await order(SIGNED_ORDER, { secret: 'another' })).status).toBe(401)
+    expect((await order(SIGNED_ORDER, { agoSeconds: 400 })).status).toBe(401)
+    expect(fake.state.orders.size).toBe(0)
+  })
+
+  test('carries an order out once, later than it took it, however often it comes', async () => {
+    const { fake, order } = await service()
+    fake.addPerson({ email: 'ada@example.test' })
+    expect([(await order(SIGNED_ORDER)).status, (await order(SIGNED_ORDER)).status]).toEqual([201, 200])
+    expect(fake.remains('ada@example.test').customers).toBe(1)
+    fake.clock.advance({ days: 2 })
+    expect(fake.remains('ada@example.test').customers).toBe(0)
+    const other = await order({ ...SIGNED_ORDER, subject_request_type: 'objection' })
+    expect(other.status).toBe(409)
+    expect(fake.violations).toEqual([])
+  })
+})
+
 test('the same seed gives the same people, another one gives others', async () => {
   const [one, same, other] = await Promise.all(
     [1, 1, 2].map((seed) => startHubspot({ seed: { seed, people: 3 } })),
@@ -117,7 +187,11 @@ test('the fakes run as a process of their own and are driven over HTTP', async (
   })
   const [line] = await once(child.stdout, 'data')
   const { urls, env } = JSON.parse(String(line))
-  expect(env).toMatchObject({ HUBSPOT_URL: urls.hubspot, ANALYTICS_URL: urls.matomo })
+  expect(env).toMatchObject({
+    HUBSPOT_URL: urls.hubspot,
+    ANALYTICS_URL: urls.matomo,
+    SHOP_URL: urls.endpoint,
+  })
   const hubspot: Hubspot = recipientAt(urls.hubspot)
   const matomo: Matomo = recipientAt(urls.matomo)
 
@@ -150,6 +224,12 @@ test('the fakes run as a process of their own and are driven over HTTP', async (
   expect(await matomo.remains('0123456789abcdef')).toEqual({ visits: 3 })
   await fetch(`${matomo.url}/nowhere`)
   expect(await matomo.violations()).toHaveLength(1)
+
+  const service: Service = recipientAt(urls.endpoint)
+  await service.addPerson({ email: 'ada@example.test', purchases: 2 })
+  await service.settings({ erasureLagMs: 0, tellsCounts: false })
+  expect(await service.remains('ada@example.test')).toMatchObject({ customers: 1, purchases: 2 })
+  expect(await service.people()).toHaveLength(4)
 
   child.kill('SIGTERM')
   const [code] = await once(child, 'exit')

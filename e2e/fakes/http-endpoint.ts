@@ -94,10 +94,7 @@ export async function startEndpoint(
     secret,
     state,
     addPerson: (wanted) => state.addPerson(wanted),
-    remains: (of) => {
-      state.settle()
-      return state.remains(of)
-    },
+    remains: (of) => state.remains(of),
   }
 }
 

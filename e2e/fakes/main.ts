@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { startEndpoint } from './http-endpoint.ts'
 import { startHubspot } from './hubspot.ts'
 import { startMatomo } from './matomo.ts'
 
@@ -8,6 +9,7 @@ const { values } = parseArgs({
   options: {
     'hubspot-port': { type: 'string' },
     'matomo-port': { type: 'string' },
+    'endpoint-port': { type: 'string' },
     people: { type: 'string', default: '8' },
     seed: { type: 'string' },
   },
@@ -21,23 +23,26 @@ function number(text: string | undefined, flag: string): number | undefined {
 
 const people = number(values.people, 'people') ?? 8
 const seed = number(values.seed, 'seed')
-const [hubspot, matomo] = await Promise.all([
+const [hubspot, matomo, endpoint] = await Promise.all([
   startHubspot({ port: number(values['hubspot-port'], 'hubspot-port'), seed: { people, seed } }),
   startMatomo({ port: number(values['matomo-port'], 'matomo-port'), seed: { people, seed } }),
+  startEndpoint({ port: number(values['endpoint-port'], 'endpoint-port'), seed: { people, seed } }),
 ])
 
 console.log(
   JSON.stringify({
-    urls: { hubspot: hubspot.url, matomo: matomo.url },
+    urls: { hubspot: hubspot.url, matomo: matomo.url, endpoint: endpoint.url },
     env: {
       HUBSPOT_URL: hubspot.url,
       HUBSPOT_TOKEN: hubspot.token,
       ANALYTICS_URL: matomo.url,
       ANALYTICS_TOKEN: matomo.token,
+      SHOP_URL: endpoint.url,
+      SHOP_SECRET: endpoint.secret,
     },
   }),
 )
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void Promise.all([hubspot.close(), matomo.close()]))
+  process.once(signal, () => void Promise.all([hubspot.close(), matomo.close(), endpoint.close()]))
 }

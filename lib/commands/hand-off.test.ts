@@ -132,6 +132,38 @@ describe('a recipient that was written to', () => {
   })
 })
 
+describe('a recipient that the profile tells more of', () => {
+  const told = (config: Record<string, unknown>) => {
+    const recipients = desk.profile.recipients.map((one) =>
+      one.id === 'omniconvert' ? { ...one, connector: { id: 'mail', config } } : one,
+    )
+    return { ...desk, profile: { ...desk.profile, recipients } }
+  }
+  const orderAnew = async (config: Record<string, unknown>) => {
+    await acknowledgeHandOff(desk, { token: await link(), outcome: 'cannot', note: 'Which site?' })
+    await retryTask(told(config), PEOPLE.handler, { taskId: (await task()).id })
+    return (await mailsTo(desk, requestId, 'hand-off')).at(-1)!
+  }
+
+  it('is written to in its own language, with what it finds people by and nothing else', async () => {
+    const mail = await orderAnew({
+      contact: 'datenschutz@example.test',
+      language: 'de',
+      identifiers: ['omniconvert_uid'],
+      answerWithinDays: 5,
+    })
+    expect(mail).toMatchObject({ to: 'datenschutz@example.test', row: { locale: 'de' } })
+    expect(mail.data.identifiers).toEqual([{ kind: 'omniconvert_uid', value: 'oc-4711' }])
+    expect(mail.data.answerBy).toBe((await task()).answerBy)
+  })
+
+  it('gets the person’s address where that is what it finds people by', async () => {
+    const mail = await orderAnew({ contact: 'privacy@example.test', identifiers: ['email'] })
+    expect(mail.data.identifiers).toEqual([{ kind: 'email', value: 'ada@example.test' }])
+    expect(mail.row.locale).toBe('en')
+  })
+})
+
 describe('a mail that comes back', () => {
   const bounce = async (mailId: string) => {
     const job = (await openJobs(desk, 'mail.send')).find((one) => one.payload.mailId === mailId)!

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { COMPLETE_LANGUAGES } from '../i18n/catalogues.ts'
 import { manifests } from './manifests.ts'
 
 function accepts(id: string, config: unknown): boolean {
@@ -36,6 +37,21 @@ test('a misspelt or missing setting is refused', () => {
   ).toBe(false)
   expect(accepts('analytics', { driver: 'other' })).toBe(false)
   expect(accepts('mail', { contact: 'not an address' })).toBe(false)
+})
+
+test('a recipient is written to in any language in which all our words exist, and in no other', () => {
+  for (const language of COMPLETE_LANGUAGES) expect(accepts('mail', { language })).toBe(true)
+  expect(accepts('mail', { language: 'fr' })).toBe(false)
+})
+
+test('a service that takes orders shares a secret with us, and its address is held to the same rule', () => {
+  const secret = 'a-secret-of-more-than-thirty-two-letters'
+  expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test', secret } })).toBe(true)
+  expect(accepts('omniconvert', { endpoint: { url: 'http://orders.example.test', secret } })).toBe(false)
+  expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test', secret: 'short' } })).toBe(
+    false,
+  )
+  expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test' } })).toBe(false)
 })
 
 test('a hand-off knows whom to write to and until when without being told', () => {

@@ -52,10 +52,25 @@ describe('the shipped profiles', () => {
 
   it('of the shop works with no variable set', () => {
     const profile = loadProfile(path.join(profiles, 'small-shop.yaml'), { lookUp: none, manifests })
-    expect(profile.byHand).toEqual([])
+    expect(profile.byHand.map((one) => one.recipientId)).toEqual(['shop-database'])
     expect(offeredLanguages(profile)).toEqual(['de', 'en'])
     expect(profile.logoSvg).toContain('<svg')
     expect(planRecipientsOf(profile, 'customer')).toHaveLength(4)
+  })
+
+  it('of the shop calls the service before its database once that is set up', () => {
+    const lookUp = (name: string) =>
+      ({ SHOP_URL: 'https://orders.example.test', SHOP_SECRET: 'a-secret-of-more-than-thirty-two-letters' })[
+        name
+      ]
+    const profile = loadProfile(path.join(profiles, 'small-shop.yaml'), { lookUp, manifests })
+    const plans = planRecipientsOf(profile, 'customer')
+    expect(plans.map(({ id, mode, contact }) => [id, mode, contact])).toEqual([
+      ['shop-database', 'api', null],
+      ['parcel', 'hand-off', 'datenschutz@nordwind.example'],
+      ['newsletter', 'hand-off', 'privacy@briefpost.example'],
+      ['tax-adviser', 'hand-off', null],
+    ])
   })
 
   it('changes its hash with any change of the file', () => {
@@ -120,13 +135,15 @@ describe('connectors', () => {
 })
 
 describe('a mistake in what a connector is told', () => {
-  const parcel = 'id: mail\n      config: { contact: datenschutz@nordwind.example, answerWithinDays: 10 }'
+  const parcel =
+    'id: mail\n      config: { contact: datenschutz@nordwind.example, language: de, answerWithinDays: 10 }'
   const http = (...lines: string[]) =>
     ['id: http', 'config:', ...lines.map((line) => `  ${line}`)].join('\n      ')
   const told = (to: string, environment: Record<string, string> = {}) => {
     cpSync(profiles, folder, { recursive: true })
     const { found, lineOf } = problems('small-shop.yaml', [[parcel, to]], (name) => environment[name])
-    return { found: found.map((one) => one.replace('recipients[1].connector.config', '…')), lineOf }
+    const lineIn = (line: string) => lineOf(to) + to.slice(0, to.indexOf(line)).split('\n').length - 1
+    return { found: found.map((one) => one.replace('recipients[1].connector.config', '…')), lineIn }
   }
 
   it.each<[what: string, to: string, line: string, says: RegExp]>([
@@ -181,9 +198,9 @@ describe('a mistake in what a connector is told', () => {
       /…\.endpoint\.secret: is missing/,
     ],
   ])('%s is named with its line', (_what, to, line, says) => {
-    const { found, lineOf } = told(to)
+    const { found, lineIn } = told(to)
     const named = found.find((one) => says.test(one))
-    expect(named, found.join('\n')).toMatch(new RegExp(`^file:${lineOf(line)}: `))
+    expect(named, found.join('\n')).toMatch(new RegExp(`^file:${lineIn(line)}: `))
     expect(found.join()).not.toContain('guessable')
   })
 

@@ -6,7 +6,11 @@ import type { Recipient } from './schema.ts'
 
 const SECRET = 'a-secret-of-more-than-thirty-two-letters'
 
-function recipient(id: string, config: Record<string, unknown>, more: Partial<Recipient> = {}): PlanRecipient {
+function recipient(
+  id: string,
+  config: Record<string, unknown>,
+  more: Partial<Recipient> = {},
+): PlanRecipient {
   return planRecipient({
     id: 'shop',
     name: 'Shop',
@@ -63,7 +67,12 @@ describe('a recipient without an interface', () => {
       { contact: 'privacy@shop.example.test', language: 'de', identifiers: ['phone'] },
       { retentionDays: 30 },
     )
-    expect(asked).toMatchObject({ language: 'de', identifiers: ['phone'], retentionDays: 30, mode: 'hand-off' })
+    expect(asked).toMatchObject({
+      language: 'de',
+      identifiers: ['phone'],
+      retentionDays: 30,
+      mode: 'hand-off',
+    })
     expect(how(asked, 'shine-the-light')).toBe('hand-off')
     expect(planFor('erasure', [asked], ['email'], [])[0]!.how).toBe('nothing')
   })

@@ -4,7 +4,7 @@ import type { Manifest } from '../../domain/manifest.ts'
 import { CAPABILITIES } from '../../domain/rights.ts'
 
 /** The languages we can write to a recipient in. */
-export const languageSchema = z.enum(['en', 'de']).default('en')
+const languageSchema = z.enum(['en', 'de']).default('en')
 
 const config = z.strictObject({
   /** Null: no address is known, staff carry the order themselves. */
