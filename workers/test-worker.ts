@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { vi } from 'vitest'
+import { startEndpoint } from '../e2e/fakes/http-endpoint.ts'
 import { startHubspot } from '../e2e/fakes/hubspot.ts'
 import { startMailbox } from '../e2e/fakes/mailbox/mailbox.ts'
 import { startMatomo } from '../e2e/fakes/matomo.ts'
@@ -30,19 +31,25 @@ import { openWorker } from './worker.ts'
 export const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 const VISITOR = 'feedc0de01234567'
 
-/** A desk as it runs: database file, Redis, mail server, recipients. Workers are opened by the test, as many as it wants. */
-export async function testSystem() {
+/**
+ * A desk as it runs: database file, Redis, mail server, recipients. Workers are opened by the test, as many as it wants.
+ * @param profile a file of `profiles/`; the default one where it is not said
+ */
+export async function testSystem(profile?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'rightsdesk-worker-'))
   const redis = await startRedis({ folder: join(folder, 'redis'), output: () => {} })
   const mail = await startMailbox({ smtpPort: 0, httpPort: 0 })
-  const [hubspot, matomo] = await Promise.all([
+  const [hubspot, matomo, shop] = await Promise.all([
     startHubspot({ seed: { people: 3 } }),
     startMatomo({ seed: { people: 3 } }),
+    startEndpoint({ seed: { people: 3 } }),
   ])
   vi.stubEnv('HUBSPOT_URL', hubspot.url)
   vi.stubEnv('HUBSPOT_TOKEN', hubspot.token)
   vi.stubEnv('ANALYTICS_URL', matomo.url)
   vi.stubEnv('ANALYTICS_TOKEN', matomo.token)
+  vi.stubEnv('SHOP_URL', shop.url)
+  vi.stubEnv('SHOP_SECRET', shop.secret)
   const settings = parseEnv({
     RIGHTSDESK_DATA: folder,
     REDIS_URL: redis.url,
@@ -50,6 +57,7 @@ export async function testSystem() {
     SMTP_URL: mail.smtpUrl,
     BASE_URL: 'http://localhost:3000',
     LOG_LEVEL: 'silent',
+    ...(profile ? { PROFILE: `profiles/${profile}` } : {}),
   })
   migrateSqlite(databaseFile(folder))
   const desk = await openDesk({
@@ -76,6 +84,7 @@ export async function testSystem() {
     desk,
     hubspot,
     matomo,
+    shop,
     mailbox: mailboxAt(mail.url),
     smtpUrl: mail.smtpUrl,
     async openWorker() {
@@ -92,7 +101,7 @@ export async function testSystem() {
     async stop() {
       await Promise.all(workers.map((worker) => worker.close()))
       await desk.db.close()
-      await Promise.all([hubspot.close(), matomo.close(), mail.stop()])
+      await Promise.all([hubspot.close(), matomo.close(), shop.close(), mail.stop()])
       await redis.server.stop()
       rmSync(folder, { recursive: true, force: true })
       vi.unstubAllEnvs()
@@ -105,9 +114,13 @@ export type TestSystem = Awaited<ReturnType<typeof testSystem>>
 let keys = 0
 
 /** Files an erasure under this address. @returns the request's id */
-export async function fileErasure({ desk }: TestSystem, email: string): Promise<string> {
+export async function fileErasure(
+  { desk }: TestSystem,
+  email: string,
+  context = 'marketing',
+): Promise<string> {
   const { requestId } = await submitRequest(desk, {
-    request: requestInputSchema.parse({ right: 'erasure', email, context: 'marketing', details: {} }),
+    request: requestInputSchema.parse({ right: 'erasure', email, context, details: {} }),
     locale: 'en',
     channel: 'form',
     identifiers: [{ kind: 'piwik_visitor_id', value: VISITOR, source: 'browser' }],

@@ -4,11 +4,13 @@ import { tasks } from '../db/schema.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
 import { followUpHandOff } from './follow-up-hand-off.ts'
 import { recordMail } from './record-mail.ts'
+import { recordTaskFault } from './record-task-fault.ts'
 import { retryTask } from './retry-task.ts'
 import { sendMessage } from './send-message.ts'
 import { settleTask } from './settle-task.ts'
 import {
   approved,
+  begun,
   claim,
   mailsTo,
   openJobs,
@@ -18,6 +20,7 @@ import {
   tasksBy,
   testDesk,
 } from './test-desk.ts'
+import { TEST_PROFILE } from './test-profile.ts'
 
 let desk: TestDesk
 let requestId: string
@@ -161,6 +164,66 @@ describe('a recipient that the profile tells more of', () => {
     const mail = await orderAnew({ contact: 'privacy@example.test', identifiers: ['email'] })
     expect(mail.data.identifiers).toEqual([{ kind: 'email', value: 'ada@example.test' }])
     expect(mail.row.locale).toBe('en')
+  })
+})
+
+describe('a recipient whose service takes its orders', () => {
+  const ENDPOINT = { url: 'https://orders.example.test', secret: 'a-secret-of-more-than-thirty-two-letters' }
+  const called = async (connector = { id: 'omniconvert', config: { endpoint: ENDPOINT } as object }) => {
+    await desk.db.close()
+    const recipients = TEST_PROFILE.recipients.map((one) =>
+      one.id === 'omniconvert'
+        ? { ...one, connector: { ...connector, config: { ...connector.config } } }
+        : one,
+    )
+    desk = await testDesk({ ...TEST_PROFILE, recipients })
+    requestId = (await approved(desk)).requestId
+    return (await task()).id
+  }
+
+  it('is called, not written to', async () => {
+    const taskId = await called()
+    expect(await task()).toMatchObject({ status: 'queued', connector: 'omniconvert' })
+    expect(await mailsTo(desk, requestId, 'hand-off')).toEqual([])
+    const { task: begunTask } = await begun(desk, taskId)
+    expect(begunTask).toMatchObject({ identifiers: [{ kind: 'omniconvert_uid', value: 'oc-4711' }] })
+  })
+
+  it('is tried again while the service is away, and staff can ask by mail once it refuses', async () => {
+    const taskId = await called()
+    const { held } = await begun(desk, taskId)
+    await recordTaskFault(desk, held, taskId, { fault: 'transient', message: 'POST /requests answered 503' })
+    expect(await task()).toMatchObject({ status: 'queued', fault: 'transient' })
+    const byMail = () => retryTask(desk, PEOPLE.handler, { taskId, byMail: true })
+    await expect(byMail()).rejects.toMatchObject({ code: 'move_not_possible' })
+
+    desk.pass({ hours: 1 })
+    const again = await begun(desk, taskId)
+    await recordTaskFault(desk, again.held, taskId, {
+      fault: 'invalid',
+      message: 'POST /requests answered 400',
+    })
+    await byMail()
+    expect(await task()).toMatchObject({ status: 'handed_off', fault: null })
+    expect(await openJobs(desk, 'task.run', requestId)).not.toContainEqual(
+      expect.objectContaining({ payload: expect.objectContaining({ taskId }) }),
+    )
+    await acknowledgeHandOff(desk, { token: await link(), outcome: 'done', note: '' })
+    expect(await task()).toMatchObject({ status: 'done', settledBy: 'recipient' })
+  })
+
+  it('cannot be asked by mail where nobody is known to write to', async () => {
+    const { url: baseUrl, secret } = ENDPOINT
+    const taskId = await called({
+      id: 'http',
+      config: { baseUrl, secret, identifiers: ['email'], capabilities: ['erase'] },
+    })
+    const { held } = await begun(desk, taskId)
+    await recordTaskFault(desk, held, taskId, { fault: 'invalid', message: 'POST /requests answered 400' })
+    await expect(retryTask(desk, PEOPLE.handler, { taskId, byMail: true })).rejects.toMatchObject({
+      code: 'move_not_possible',
+    })
+    expect(await task()).toMatchObject({ status: 'failed' })
   })
 })
 

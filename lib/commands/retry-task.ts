@@ -1,4 +1,5 @@
 import type { Staff } from '../domain/access.ts'
+import { DomainError } from '../domain/errors.ts'
 import { planRecipient } from '../profile/plan-recipients.ts'
 import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
@@ -9,9 +10,14 @@ import { assertTaskStatus, assertWorkedOn, changeTask, openTask } from './parts/
 
 /**
  * Staff have a failed task run again, e.g. after the recipient's address or our credentials were mended.
+ * @param input.byMail asks the recipient by mail this time, where its system failed and a contact is known
  * @throws DomainError not_allowed, move_not_possible
  */
-export async function retryTask(desk: Desk, staff: Staff, input: { taskId: string }): Promise<void> {
+export async function retryTask(
+  desk: Desk,
+  staff: Staff,
+  input: { taskId: string; byMail?: boolean },
+): Promise<void> {
   await desk.db.transaction(async (tx) => {
     const { file, task } = await openTask(tx, desk, input.taskId, { staff, action: 'request.task' })
     assertWorkedOn(file)
@@ -23,6 +29,8 @@ export async function retryTask(desk: Desk, staff: Staff, input: { taskId: strin
     await record(file, 'task.retried', { task: task.id, recipient: task.recipientId })
     const recipient = planRecipient(recipientOf(desk.profile, task.recipientId))
     // Since the order was given, its system may have become one that staff carry out themselves.
+    if (input.byMail && !recipient.contact)
+      throw new DomainError('move_not_possible', { status: task.status })
     const isByHand = recipient.mode === 'hand-off' && !recipient.contact
     const again = await changeTask(file, task, {
       status: isByHand ? 'manual' : 'queued',
@@ -31,7 +39,7 @@ export async function retryTask(desk: Desk, staff: Staff, input: { taskId: strin
       nextTryAt: null,
     })
     if (isByHand) return
-    if (recipient.mode === 'hand-off') await orderHandOff(file, again, recipient)
+    if (input.byMail || recipient.mode === 'hand-off') await orderHandOff(file, again, recipient)
     else await enqueueTask(file, task.id, task.recipientId)
   })
 }

@@ -5,7 +5,7 @@ import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
 import { outcomeOf, reachWords } from '../_words/names.ts'
 import { groupRemainders } from '../_words/remainders.ts'
-import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
+import { askByMail, attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
 import { SettleForm } from './settle-form.tsx'
@@ -122,6 +122,7 @@ function When({ task, zone }: { task: Task; zone: string }) {
 
 function Controls({ file, task }: { file: ShownCase; task: Task }) {
   const recipient = file.recipientName(task.recipientId)
+  const entry = file.plan.find((one) => one.recipient.id === task.recipientId)
   const settles = ['manual', 'handed_off', 'unsupported', 'failed'].includes(task.status)
   const attests = settles || task.status === 'accepted'
   if (!settles && !attests) return null
@@ -131,6 +132,13 @@ function Controls({ file, task }: { file: ShownCase; task: Task }) {
         <ActionForm action={retryTask} fields={{ taskId: task.id }}>
           <button type="submit" className="btn">
             Try again
+          </button>
+        </ActionForm>
+      )}
+      {task.status === 'failed' && file.may.task && entry?.how === 'api' && entry.recipient.contact && (
+        <ActionForm action={askByMail} fields={{ taskId: task.id }}>
+          <button type="submit" className="btn">
+            Ask by mail instead<span className="sr"> at {recipient}</span>
           </button>
         </ActionForm>
       )}

@@ -108,6 +108,11 @@ export const retryTask = deskAction(z.object({ taskId }), async ({ desk, staff }
   return 'Trying again'
 })
 
+export const askByMail = deskAction(z.object({ taskId }), async ({ desk, staff }, input) => {
+  await retry(desk, staff, { ...input, byMail: true })
+  return 'The recipient is asked by mail'
+})
+
 export const settleTask = deskAction(
   z.object({
     taskId,
