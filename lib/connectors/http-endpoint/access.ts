@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type AccessBatch, type AccessEnd, type CallContext, ConnectorError } from '../contract.ts'
 import { type Endpoint, endpointClient, newOrderId, placeOrder, readOrder, readPage } from './api.ts'
-import type { ResultPage } from './protocol.ts'
+import type { OrderStatus, ResultPage } from './protocol.ts'
 
-/** The service may need this long until it is asked again whether the copy is ready. */
-const ASK_AGAIN_MS = 3_600_000
+const HOUR_MS = 3_600_000
+/** When the service does not say when the copy will be ready, it is asked again after so long. */
+const ASK_AGAIN_MS = 4 * HOUR_MS
 
 const cursorSchema = z.object({
   order: z.string(),
@@ -44,7 +45,8 @@ export async function* access(
       ...(retryAfterMs ? { retryAfterMs } : {}),
     })
   if (stands.status === 'cancelled') throw wrong('invalid', 'the service cancelled the order')
-  if (stands.status !== 'completed') throw wrong('transient', 'the copy is not ready yet', ASK_AGAIN_MS)
+  if (stands.status !== 'completed')
+    throw wrong('transient', 'the copy is not ready yet', waitMs(stands, call.now()))
   if (stands.not_found) return { remains: [], evidence: client.evidence }
 
   while (!at.ended) {
@@ -62,6 +64,12 @@ export async function* access(
     yield batch(page, at)
   }
   return { remains: stands.remains, evidence: client.evidence }
+}
+
+/** Until the service expects to be ready, within an hour and a day. */
+function waitMs({ expected_completion_time: expected }: OrderStatus, now: Date): number {
+  if (expected === undefined) return ASK_AGAIN_MS
+  return Math.min(Math.max(Date.parse(expected) - now.getTime(), HOUR_MS), 24 * HOUR_MS)
 }
 
 function batch(page: ResultPage, at: Cursor): AccessBatch {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type EndpointFake, startEndpoint } from '../../../e2e/fakes/http-endpoint.ts'
-import type { AccessBatch, AccessEnd, KnownIdentifier, Order } from '../contract.ts'
+import type { AccessBatch, AccessEnd, ConnectorError, KnownIdentifier, Order } from '../contract.ts'
 import { callContext, ERASURE } from '../test-call.ts'
 import { httpConnector } from './connector.ts'
 import type { HttpConfig } from './manifest.ts'
@@ -256,16 +256,25 @@ describe('a copy', () => {
     expect(orders()).toHaveLength(6)
   })
 
-  test('that is not ready yet is asked for again later, under the same order', async () => {
-    addAda()
-    fake.state.lagMs.access = 3_600_000
-    const steps = access(callContext(config, ADA), null)
-    const { value } = await steps.next()
-    await expect(steps.next()).rejects.toMatchObject({ fault: 'transient', retryAfterMs: 3_600_000 })
-    fake.clock.advance({ seconds: 3_601 })
-    expect(records((await collect((value as AccessBatch).cursor)).batches)).toHaveLength(4)
-    expect(orders()).toHaveLength(1)
-  })
+  test.each([
+    ['in a minute', 60_000, 3_600_000],
+    ['in five hours', 5 * 3_600_000, 5 * 3_600_000],
+    ['next week', 7 * 86_400_000, 86_400_000],
+  ])(
+    'that is ready %s is asked for again within an hour and a day, under the same order',
+    async (_, lagMs, waits) => {
+      addAda()
+      fake.state.lagMs.access = lagMs
+      const steps = access(callContext(config, ADA), null)
+      const { value } = await steps.next()
+      const refused = await steps.next().catch((error: ConnectorError) => error)
+      expect(refused).toMatchObject({ fault: 'transient', message: 'the copy is not ready yet' })
+      expect(Math.abs((refused as ConnectorError).retryAfterMs! - waits)).toBeLessThan(5_000)
+      fake.clock.advance({ seconds: lagMs / 1000 + 1 })
+      expect(records((await collect((value as AccessBatch).cursor)).batches)).toHaveLength(4)
+      expect(orders()).toHaveLength(1)
+    },
+  )
 
   test('of somebody the service does not know is empty', async () => {
     const { batches, end } = await collect()
