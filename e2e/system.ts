@@ -9,7 +9,7 @@ import { startRedis } from '../scripts/provide/redis.mjs'
 import { runNode } from '../scripts/run.mjs'
 import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
 import { type Mailbox, mailboxAt } from './mailbox.ts'
-import { type Hubspot, type Matomo, recipientAt } from './recipients.ts'
+import { type Hubspot, type Matomo, recipientAt, type Service } from './recipients.ts'
 
 export interface SystemOptions {
   /** Path of the controller's YAML; the product's default without it. */
@@ -26,6 +26,8 @@ export interface System {
   /** The stand-ins for the recipients' systems. */
   hubspot: Hubspot
   matomo: Matomo
+  /** One that speaks our protocol, at `SHOP_URL` with `SHOP_SECRET`. */
+  service: Service
   /** Ends the worker with SIGKILL, whatever it has in hand. */
   killWorker(): Promise<void>
   /** Lets the worker close first. */
@@ -130,15 +132,17 @@ export async function startSystem({
 
     const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)
     const matomo: Matomo = recipientAt(fakes.printed.urls.matomo)
+    const service: Service = recipientAt(fakes.printed.urls.endpoint)
     let aheadMs = 0
     return {
       baseUrl,
       mailbox: mailboxAt(mail.url),
       hubspot,
       matomo,
+      service,
       async advance({ days }) {
         if (!movesTime) throw new Error('This system keeps real time: start it with movesTime.')
-        await Promise.all([hubspot.advance({ days }), matomo.advance({ days })])
+        await Promise.all([hubspot, matomo, service].map((one) => one.advance({ days })))
         aheadMs += days * 86_400_000
         writeFileSync(clockFile, String(aheadMs))
       },
