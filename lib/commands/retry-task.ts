@@ -1,5 +1,6 @@
 import type { Staff } from '../domain/access.ts'
 import { DomainError } from '../domain/errors.ts'
+import { isAskedByMail } from '../domain/plan.ts'
 import { planRecipient } from '../profile/plan-recipients.ts'
 import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
@@ -31,7 +32,8 @@ export async function retryTask(
     // Since the order was given, its system may have become one that staff carry out themselves.
     if (input.byMail && !recipient.contact)
       throw new DomainError('move_not_possible', { status: task.status })
-    const isByHand = recipient.mode === 'hand-off' && !recipient.contact
+    const byMail = input.byMail || isAskedByMail(recipient, task.capability)
+    const isByHand = byMail && !recipient.contact
     const again = await changeTask(file, task, {
       status: isByHand ? 'manual' : 'queued',
       fault: null,
@@ -39,7 +41,7 @@ export async function retryTask(
       nextTryAt: null,
     })
     if (isByHand) return
-    if (input.byMail || recipient.mode === 'hand-off') await orderHandOff(file, again, recipient)
+    if (byMail) await orderHandOff(file, again, recipient)
     else await enqueueTask(file, task.id, task.recipientId)
   })
 }

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { KnownIdentifier } from './contract.ts'
 import { httpConnector } from './http-endpoint/connector.ts'
+import { http } from './http-endpoint/manifest.ts'
 import { discoverySchema, lookUpSchema, orderSchema, pageSchema } from './http-endpoint/protocol.ts'
 import { signatureHeaders } from './http-endpoint/signature.ts'
 import { manifests } from './manifests.ts'
@@ -87,12 +88,12 @@ test('the example of a service takes an order, counts what it removed, and refus
   try {
     const [port] = await once(service.stdout, 'data')
     const { check, erase, recheck } = httpConnector as Required<typeof httpConnector>
-    const config = {
+    const config = http.config.parse({
       baseUrl: `http://127.0.0.1:${String(port).trim()}`,
       secret,
-      identifiers: ['email' as const],
-      capabilities: ['erase' as const],
-    }
+      identifiers: ['email'],
+      capabilities: ['erase'],
+    })
     const ada: KnownIdentifier[] = [{ kind: 'email', value: 'Ada@example.test' }]
     expect(await check(callContext(config, []))).toMatchObject({ ok: true })
     const stranger = { ...config, secret: secret.toUpperCase() }

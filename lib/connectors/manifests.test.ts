@@ -59,6 +59,7 @@ test('a hand-off knows whom to write to and until when without being told', () =
   expect(config.parse({})).toEqual({
     contact: 'support@omniconvert.com',
     answerWithinDays: 14,
+    language: 'en',
     retentionDays: 90,
   })
   expect(manifests.find(({ id }) => id === 'mail')!.config.parse({})).toEqual({

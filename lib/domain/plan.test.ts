@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { FINDINGS_VALID_MS, type PlanFinding, type PlanRecipient, planFor, planProblems } from './plan.ts'
+import {
+  canLocate,
+  FINDINGS_VALID_MS,
+  type PlanFinding,
+  type PlanRecipient,
+  planFor,
+  planProblems,
+} from './plan.ts'
+import type { Right } from './rights.ts'
 
 const NOW = new Date('2026-03-02T09:00:00Z')
 
@@ -9,6 +17,7 @@ const recipient = (more: Partial<PlanRecipient> = {}): PlanRecipient => ({
   connector: 'hubspot',
   mode: 'api',
   capabilities: ['locate', 'erase'],
+  handOff: [],
   identifiers: ['email', 'hubspot_contact_id'],
   contact: null,
   language: 'en',
@@ -32,6 +41,12 @@ describe('what happens at a recipient', () => {
     ['we can do it by its interface', 'api', recipient()],
     ['it is asked by mail', 'hand-off', recipient(handOff)],
     ['we know no address to ask', 'manual', recipient({ ...handOff, contact: null })],
+    [
+      'its interface cannot do this but people there can',
+      'hand-off',
+      recipient({ handOff: ['erase'], contact: 'admins@crm.example.test' }),
+    ],
+    ['people there can do it, but we know no address', 'manual', recipient({ handOff: ['erase'] })],
     ['its interface cannot do this', 'manual', recipient({ capabilities: ['locate'] })],
     ['nothing of ours leads to anything there', 'nothing', recipient({ identifiers: ['phone'] })],
   ] as const)('where %s: %s', (_, how, one) => {
@@ -42,6 +57,17 @@ describe('what happens at a recipient', () => {
 
   it('is nothing for a right that the controller answers alone', () => {
     expect(planFor('complaint', [recipient()], ['email'], [])).toEqual([])
+  })
+
+  it('differs by what is asked, where people do one thing and the interface another', () => {
+    const one = recipient({
+      capabilities: ['locate', 'access', 'erase'],
+      handOff: ['erase'],
+      contact: 'admins@crm.example.test',
+    })
+    const how = (right: Right) => planFor(right, [one], ['email'], [])[0]!.how
+    expect([how('access'), how('erasure'), how('restriction')]).toEqual(['api', 'hand-off', 'manual'])
+    expect(canLocate(one, ['email'])).toBe(true)
   })
 
   it('comes with what was found there', () => {
@@ -66,6 +92,12 @@ describe('a plan cannot be approved', () => {
     expect(problems(finding(), NOW, later(FINDINGS_VALID_MS + 1))).toEqual([
       { what: 'finding-stale', recipientId: 'crm' },
     ])
+  })
+
+  it('nor while the counts for the mail of a hand-off are missing', () => {
+    const asked = recipient({ handOff: ['erase'], contact: 'admins@crm.example.test' })
+    const entries = planFor('erasure', [asked], ['email'], [finding({ status: 'queued' })])
+    expect(planProblems(entries, NOW, NOW)).toEqual([{ what: 'finding-queued', recipientId: 'crm' }])
   })
 
   it('but a look-up that failed is shown and does not stand in the way', () => {

@@ -9,6 +9,8 @@ export interface PlanRecipient {
   connector: string
   mode: 'api' | 'hand-off'
   capabilities: readonly string[]
+  /** Those of the capabilities that people are asked for by mail. */
+  handOff: readonly string[]
   identifiers: readonly IdentifierKind[]
   /** Where a hand-off goes; null: staff carry it themselves. */
   contact: string | null
@@ -73,8 +75,16 @@ export function planFor<F extends PlanFinding>(
 function howFor(recipient: PlanRecipient, capability: Capability, identifiers: IdentifierKind[]): PlanHow {
   if (identifiers.length === 0) return 'nothing'
   if (!recipient.capabilities.includes(capability)) return 'manual'
-  if (recipient.mode === 'api') return 'api'
+  if (!isAskedByMail(recipient, capability)) return 'api'
   return recipient.contact ? 'hand-off' : 'manual'
+}
+
+/** Whether people at the recipient do it, not its interface. */
+export function isAskedByMail(
+  { mode, handOff }: Pick<PlanRecipient, 'mode' | 'handOff'>,
+  capability: Capability,
+): boolean {
+  return mode === 'hand-off' || handOff.includes(capability)
 }
 
 /** Counts older than this are looked up again before the plan can be approved. */
@@ -93,7 +103,8 @@ export function planProblems(
   const problems: PlanProblem[] = []
   if (!confirmedAt) problems.push({ what: 'identity' })
   for (const { finding, how } of entries) {
-    if (!finding || how !== 'api') continue
+    // What was found also stands in the mail of a hand-off.
+    if (!finding || (how !== 'api' && how !== 'hand-off')) continue
     if (finding.status === 'queued')
       problems.push({ what: 'finding-queued', recipientId: finding.recipientId })
     else if (finding.status === 'done' && now.getTime() - finding.at.getTime() > FINDINGS_VALID_MS)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PlanRecipient, planFor } from '../domain/plan.ts'
+import { canLocate, type PlanRecipient, planFor } from '../domain/plan.ts'
 import type { Right } from '../domain/rights.ts'
 import { planRecipient } from './plan-recipients.ts'
 import type { Recipient } from './schema.ts'
@@ -40,6 +40,22 @@ describe('a service that speaks our protocol', () => {
     expect(how(service, 'erasure')).toBe('api')
     expect(how(service, 'rectification')).toBe('manual')
     expect(service).toMatchObject({ identifiers: ['user_id'], contact: null })
+    expect(canLocate(service, ['user_id'])).toBe(true)
+  })
+
+  it('has people behind it that are asked by mail for the rest', () => {
+    const asked = recipient('http', {
+      baseUrl: 'https://orders.example.test',
+      secret: SECRET,
+      identifiers: ['email'],
+      capabilities: ['erase'],
+      contact: 'datenschutz@shop.example.test',
+      language: 'de',
+    })
+    const rights = ['erasure', 'access', 'restriction', 'shine-the-light'] as const
+    expect(rights.map((right) => how(asked, right))).toEqual(['api', 'hand-off', 'hand-off', 'hand-off'])
+    expect(asked.language).toBe('de')
+    expect(canLocate(asked, ['email'])).toBe(false)
   })
 })
 
@@ -51,11 +67,12 @@ describe('Omniconvert', () => {
       expect(how(asked, right)).toBe('hand-off')
   })
 
-  it('gets its orders by an endpoint, for what that takes', () => {
+  it('gets its orders by an endpoint for what that takes, and by mail for the rest', () => {
     const endpoint = { url: 'https://orders.example.test', secret: SECRET, capabilities: ['erase'] }
     const called = recipient('omniconvert', { endpoint })
     expect(how(called, 'erasure')).toBe('api')
-    expect(how(called, 'access')).toBe('manual')
+    expect(how(called, 'access')).toBe('hand-off')
+    expect(called.contact).toBe('support@omniconvert.com')
     expect(called.identifiers).toEqual(['omniconvert_uid'])
   })
 })

@@ -13,14 +13,16 @@ export function planRecipient(recipient: Recipient): PlanRecipient {
     retentionDays?: number
   }
   const { mode, capabilities, identifiers } = { ...manifest, ...manifest.narrow?.(config) }
+  const handOff = manifest.handOff?.(config)
   return {
     id: recipient.id,
     name: recipient.name,
     connector: manifest.id,
     mode,
     capabilities,
+    handOff: handOff?.capabilities ?? [],
     identifiers,
-    contact: config.contact ?? null,
+    contact: (mode === 'hand-off' ? config.contact : handOff?.contact) ?? null,
     language: config.language ?? 'en',
     answerWithinDays: config.answerWithinDays ?? 14,
     retentionDays: config.retentionDays ?? recipient.retentionDays ?? null,

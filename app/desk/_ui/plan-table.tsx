@@ -82,7 +82,7 @@ export function PlanTable({ file }: { file: ShownCase }) {
 function place(file: ShownCase, entry: Entry): string {
   const recipient = file.profile.recipients.find((r) => r.id === entry.recipient.id)
   const parts = recipient ? [inLanguage(recipient.place, 'en', file.profile)] : []
-  parts.push(reachWords(entry.recipient))
+  parts.push(reachWords(entry.recipient, entry.capability))
   return parts.join(', ')
 }
 

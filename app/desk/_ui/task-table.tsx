@@ -75,7 +75,7 @@ export function TaskTable({ file }: { file: ShownCase }) {
 
 function reach(file: ShownCase, task: Task): string {
   const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
-  return task.connector === 'manual' || !entry ? 'by hand' : reachWords(entry.recipient)
+  return task.connector === 'manual' || !entry ? 'by hand' : reachWords(entry.recipient, task.capability)
 }
 
 function WhatHappened({ task }: { task: Task }) {

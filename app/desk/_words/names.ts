@@ -3,6 +3,7 @@ import type { IdentifierKind } from '../../../lib/domain/identifier.ts'
 import type { StaffIdentityMethod } from '../../../lib/domain/identity.ts'
 import type { BlockId } from '../../../lib/domain/letter.ts'
 import type { TaskStatus } from '../../../lib/domain/outcome.ts'
+import { isAskedByMail, type PlanRecipient } from '../../../lib/domain/plan.ts'
 import type { Channel, RequestStatus, Resolution } from '../../../lib/domain/request.ts'
 import type { Capability, RefusalGround, Right } from '../../../lib/domain/rights.ts'
 import type { GlyphShape } from '../_ui/glyph.tsx'
@@ -71,9 +72,12 @@ export const IDENTIFIER_NAME: Record<IdentifierKind, string> = {
   phone: 'Phone',
 }
 
-/** How a recipient gets its orders. */
-export function reachWords(recipient: { mode: 'api' | 'hand-off'; contact: string | null }): string {
-  if (recipient.mode === 'api') return 'connected'
+/** How a recipient gets its orders of a kind. */
+export function reachWords(
+  recipient: Pick<PlanRecipient, 'mode' | 'handOff' | 'contact'>,
+  capability: Capability,
+): string {
+  if (!isAskedByMail(recipient, capability)) return 'connected'
   return recipient.contact ? 'asked by mail' : 'by hand'
 }
 

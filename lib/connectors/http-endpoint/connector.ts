@@ -6,13 +6,15 @@ import { current, locate } from './look-up.ts'
 import { type HttpConfig, http } from './manifest.ts'
 import { order, recheckOrder } from './orders.ts'
 
+type Service = Pick<HttpConfig, 'baseUrl' | 'secret' | 'identifiers' | 'capabilities'>
+
 /**
  * A connector whose systems are services that speak our protocol.
  * @param serviceOf where the service of such a config is, and what it offers
  */
 export function endpointConnector<Config>(
   of: Pick<Connector<Config>, 'id' | 'config'>,
-  serviceOf: (config: Config) => HttpConfig,
+  serviceOf: (config: Config) => Service,
 ): Required<Connector<Config>> {
   const at = <C extends CallContext<Config>>(call: C) => {
     const { baseUrl, secret, capabilities } = serviceOf(call.config)

@@ -3,7 +3,7 @@ import { type EndpointFake, startEndpoint } from '../../../e2e/fakes/http-endpoi
 import type { AccessBatch, AccessEnd, ConnectorError, KnownIdentifier, Order } from '../contract.ts'
 import { callContext, ERASURE } from '../test-call.ts'
 import { httpConnector } from './connector.ts'
-import type { HttpConfig } from './manifest.ts'
+import { type HttpConfig, http } from './manifest.ts'
 import { signatureHeaders } from './signature.ts'
 
 const { check, locate, current, access, erase, rectify, restrict, object, recheck } =
@@ -14,12 +14,12 @@ let config: HttpConfig
 
 beforeEach(async () => {
   fake = await startEndpoint()
-  config = {
+  config = http.config.parse({
     baseUrl: fake.url,
     secret: fake.secret,
     identifiers: ['email', 'user_id'],
     capabilities: ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object'],
-  }
+  })
 })
 afterEach(async () => {
   expect(fake.violations).toEqual([])

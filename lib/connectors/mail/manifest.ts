@@ -4,13 +4,15 @@ import type { Manifest } from '../../domain/manifest.ts'
 import { CAPABILITIES } from '../../domain/rights.ts'
 
 /** The languages we can write to a recipient in. */
-const languageSchema = z.enum(['en', 'de']).default('en')
+export const languageSchema = z.enum(['en', 'de']).default('en')
+
+export const answerWithinDaysSchema = z.int().min(1).max(60).default(14)
 
 const config = z.strictObject({
   /** Null: no address is known, staff carry the order themselves. */
   contact: z.email().nullable().default(null),
   language: languageSchema,
-  answerWithinDays: z.int().min(1).max(60).default(14),
+  answerWithinDays: answerWithinDaysSchema,
   /** The kinds the recipient can find a person by. */
   identifiers: z
     .array(z.enum(IDENTIFIER_KINDS))

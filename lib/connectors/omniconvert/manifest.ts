@@ -2,15 +2,17 @@ import { z } from 'zod'
 import { baseUrlSchema } from '../../domain/base-url.ts'
 import type { Manifest } from '../../domain/manifest.ts'
 import { CAPABILITIES } from '../../domain/rights.ts'
-import { offersSchema, secretSchema } from '../http-endpoint/manifest.ts'
+import { left, offersSchema, planned, secretSchema } from '../http-endpoint/manifest.ts'
+import { answerWithinDaysSchema, languageSchema } from '../mail/manifest.ts'
 
 const config = z.strictObject({
   /** The processor's privacy contact. */
   contact: z.email().default('support@omniconvert.com'),
-  answerWithinDays: z.int().min(1).max(60).default(14),
+  answerWithinDays: answerWithinDaysSchema,
+  language: languageSchema,
   /** Days after which the processor drops visitor data by itself: shown as the latest date, never counted as settled. */
   retentionDays: z.int().min(1).default(90),
-  /** A service that takes the orders instead, by the protocol of docs/connectors.md. */
+  /** A service that takes the orders it offers to, by the protocol of docs/connectors.md. */
   endpoint: z
     .strictObject({
       url: baseUrlSchema,
@@ -32,6 +34,10 @@ export const omniconvert = {
   mode: 'api',
   narrow: ({ endpoint }) =>
     endpoint
-      ? { capabilities: ['check', ...endpoint.capabilities, 'recheck'] }
+      ? { capabilities: planned(endpoint.capabilities) }
       : { capabilities: CAPABILITIES, mode: 'hand-off' },
+  handOff: ({ endpoint, contact }) => ({
+    capabilities: endpoint ? left(endpoint.capabilities) : [],
+    contact,
+  }),
 } satisfies Manifest<OmniconvertConfig>
