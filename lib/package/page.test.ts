@@ -80,7 +80,7 @@ describe('the page of a package', () => {
     expect(tagsOf(page).filter((tag) => /\s(on\w+|style)=/.test(tag.replace(/"[^"]*"/g, '""')))).toEqual([])
     expect(page.match(/<style>/g)).toHaveLength(1)
     expect(page).toContain('&lt;script&gt;fetch(&quot;https://evil.example.test&quot;)&lt;/script&gt;')
-    expect(page).not.toMatch(/[\0\u001B\r]/)
+    expect(page).not.toMatch(/(?![\n\t])\p{Cc}/u)
   })
 
   it('closes every element that it opens', async () => {
@@ -148,6 +148,14 @@ describe('the page of a package', () => {
     const words = wordsOf(await pageOf(contents))
     expect(words).toContain('nothing we know of you leads to data in this place')
     expect(words).toContain('What is here is not in this copy yet. Our team is working on it.')
+  })
+
+  it('says that there may be more where data came and the place has not ended', async () => {
+    const contents = contentsOf()
+    contents.systems[1]!.status = 'failed'
+    const words = wordsOf(await pageOf(contents))
+    expect(words).toContain('Visits: 431 Not all of it')
+    expect(words).toContain('This place has not finished: there may be more here than this copy has.')
   })
 
   it('explains every field and shows its value in the words of the person', async () => {

@@ -1,15 +1,16 @@
+import { isSettled } from '../domain/outcome.ts'
 import { articleWords } from '../i18n/articles.ts'
 import { remainderWords } from '../i18n/counts.ts'
 import { dateWords, listWords, momentWords, sizeWords, zoneWords } from '../i18n/format.ts'
 import { translator } from '../i18n/translator.ts'
 import { requestValues } from '../mail/letters/blocks.ts'
 import { underWayWords } from '../mail/letters/task-words.ts'
-import type { PackageAttachment, PackageContents } from './contents.ts'
+import type { PackageAttachment, PackageContents, PackageSystem } from './contents.ts'
 import { html, Markup } from './markup.ts'
 import { accessInformation, isWebAddress, portabilityInformation } from './page-law.ts'
 import { groupSection } from './page-records.ts'
 import { attachmentPaths } from './paths.ts'
-import { looseAttachments, type Place, placesOf } from './places.ts'
+import { looseAttachments, type Place, placesOf, type Standing } from './places.ts'
 import { styleOf } from './style.ts'
 import { valueWriter } from './values.ts'
 import { removedWords, wordsIn } from './words.ts'
@@ -114,7 +115,13 @@ function summary({ system, attachments, standing }: Place, locale: string): Mark
     .filter(({ count }) => count > 0)
     .map(({ group, count }) => t('contents.count', { label: wordsIn(group.label, locale), count }))
   if (attachments.length > 0) counts.push(t('contents.files', { count: attachments.length }))
-  return html`${counts.join(', ')}${system.remains.length > 0 && html` ${tag(t('contents.partly'))}`}`
+  const isPart = system.remains.length > 0 || isPartial(system, standing)
+  return html`${counts.join(', ')}${isPart && html` ${tag(t('contents.partly'))}`}`
+}
+
+/** Something came before the place had ended. */
+function isPartial({ status }: PackageSystem, standing: Standing): boolean {
+  return standing === 'data' && !isSettled(status)
 }
 
 async function* placeSection(
@@ -153,6 +160,7 @@ function standingWords({ system, task, standing }: Place, locale: string): strin
     words.push(underWayWords(task, locale))
     if (standing === 'open') words.push(t('system.missing'))
   } else if (standing === 'open') words.push(t('system.open'))
+  if (isPartial(system, standing)) words.push(t('system.unfinished'))
   if (system.status === 'attested') {
     const date = task?.settledOn ? dateWords(task.settledOn, locale) : ''
     words.push(t('system.attested', { dated: date ? 'yes' : 'no', date }))

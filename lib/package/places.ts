@@ -6,7 +6,7 @@ import type { PackageAttachment, PackageContents, PackageSystem } from './conten
  * How a place stands in the copy. `data`: records or files came. `empty`: it ended and gave none. `nothing`: it looked
  * and found nothing. `unreached`: it was not asked. `open`: it has not ended.
  */
-type Standing = 'data' | 'empty' | 'nothing' | 'unreached' | 'open'
+export type Standing = 'data' | 'empty' | 'nothing' | 'unreached' | 'open'
 
 /** A system as the page tells of it, with or without data. */
 export interface Place {

@@ -1,21 +1,18 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import type { AccessGroup, FieldValue } from '../domain/extract.ts'
 import { type LetterFacts, letterFacts, type TaskRecord } from '../mail/letters/facts.ts'
 import { inLanguage, type Profile } from '../profile/schema.ts'
 import type { PackageAttachment, PackageContents, PackageSystem } from './contents.ts'
-import type { Signing } from './write.ts'
+import { signingWith } from './write.ts'
 
-/** A key that every run has, from 32 bytes that are no secret. */
-const KEY: KeyObject = createPrivateKey({
-  key: Buffer.from(`302e020100300506032b657004220420${'07'.repeat(32)}`, 'hex'),
-  format: 'der',
-  type: 'pkcs8',
-})
-
-export const TEST_SIGNING: Signing = {
-  sign: (bytes) => sign(null, bytes, KEY),
-  publicKeyPem: createPublicKey(KEY).export({ format: 'pem', type: 'spki' }).toString(),
-}
+/** With a key that every run has, from 32 bytes that are no secret. */
+export const TEST_SIGNING = signingWith(
+  createPrivateKey({
+    key: Buffer.from(`302e020100300506032b657004220420${'07'.repeat(32)}`, 'hex'),
+    format: 'der',
+    type: 'pkcs8',
+  }),
+)
 
 /** What somebody who fills in a form could send to be run where it is read. */
 export const HOSTILE = [
@@ -192,7 +189,7 @@ function factsOf(
 export function testContents(
   profile: Profile,
   ids: { crm: string; analytics: string; handOff: string; nothing: string; byHand: string },
-  more: Partial<Pick<LetterFacts, 'locale' | 'right'>> = {},
+  more: Partial<Pick<LetterFacts, 'locale' | 'right'>> & { visits?: number } = {},
 ): PackageContents {
   const name = (id: string) => profile.recipients.find((recipient) => recipient.id === id)!.name
   const remains = [
@@ -212,7 +209,7 @@ export function testContents(
       [ids.nothing]: { status: 'not_found' },
       [ids.byHand]: { status: 'attested' },
     },
-    more,
+    { locale: more.locale ?? 'en', right: more.right ?? 'access' },
   )
   return {
     facts,
@@ -228,7 +225,7 @@ export function testContents(
         { group: NOTE, records: notes },
       ]),
       systemOf({ recipientId: ids.analytics, name: name(ids.analytics), status: 'done' }, [
-        { group: VISIT, records: () => visits(431) },
+        { group: VISIT, records: () => visits(more.visits ?? 431) },
       ]),
       systemOf({ recipientId: ids.byHand, name: name(ids.byHand), status: 'attested' }, []),
     ],

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import { loadProfile } from '../profile/load.ts'
 import { TEST_SIGNING, testContents } from './test-contents.ts'
 import { gather, unzip } from './test-zip.ts'
 import { type PackageFault, verifyPackage } from './verify.ts'
-import { writePackage } from './write.ts'
+import { signingWith, writePackage } from './write.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const profile = loadProfile(path.join(ROOT, 'profiles/small-shop.yaml'), {
@@ -100,12 +100,8 @@ describe('checking a package', () => {
   })
 
   it('fits itself where somebody else made all of it, and does not fit the controller’s key', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const forged = path.join(folder, 'forged.zip')
-    const signing = {
-      sign: (bytes: Buffer) => sign(null, bytes, privateKey),
-      publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
-    }
+    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
     writeFileSync(forged, await gather(writePackage(contents, signing)))
     expect((await verifyPackage(forged, null)).faults).toEqual([])
     expect((await verifyPackage(forged, TEST_SIGNING.publicKeyPem)).faults).toEqual([{ what: 'signed' }])

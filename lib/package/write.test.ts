@@ -85,6 +85,17 @@ describe('a package', () => {
     expect(names.filter((name) => /\.(html?|js|svg|exe)$/.test(name))).toEqual(['index.html'])
   })
 
+  it('has every file that its page links to, and a link to every file of data', () => {
+    const links = [...text('index.html').matchAll(/href="((?:data|files|README)[^"]*)"/g)].map(
+      ([, link]) => link!,
+    )
+    expect(links.filter((link) => !files.has(link))).toEqual([])
+    const data = [...files.keys()].filter(
+      (name) => /^(data|files)\//.test(name) && !name.endsWith('/fields.json'),
+    )
+    expect(data.filter((name) => !links.includes(name))).toEqual([])
+  })
+
   it('gives every record whole in JSON, whatever stands in it', () => {
     expect(JSON.parse(text('data/hubspot/contact.json'))).toEqual([ADA])
     expect(JSON.parse(text('data/hubspot/note.json'))).toEqual([...notes()])

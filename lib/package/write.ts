@@ -1,4 +1,4 @@
-import { createHash, verify } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { translator } from '../i18n/translator.ts'
@@ -13,6 +13,14 @@ import { readmeText } from './readme.ts'
 export interface Signing {
   sign(bytes: Buffer): Buffer
   publicKeyPem: string
+}
+
+/** @param key the controller's private key, Ed25519 */
+export function signingWith(key: KeyObject): Signing {
+  return {
+    sign: (bytes) => sign(null, bytes, key),
+    publicKeyPem: createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString(),
+  }
 }
 
 interface Entry {
@@ -146,9 +154,9 @@ async function* whole(content: AsyncIterable<Buffer>, sizeBytes: number): AsyncG
   if (read !== sizeBytes) throw new Error(`a file has ${read} bytes, ${sizeBytes} were announced`)
 }
 
-function signed(bytes: Buffer, { sign, publicKeyPem }: Signing): Buffer {
-  const signature = sign(bytes)
-  if (!verify(null, bytes, readKey(publicKeyPem).key, signature))
+function signed(bytes: Buffer, signing: Signing): Buffer {
+  const signature = signing.sign(bytes)
+  if (!verify(null, bytes, readKey(signing.publicKeyPem).key, signature))
     throw new Error('the signature and the public key do not fit each other')
   return signature
 }

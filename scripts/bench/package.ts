@@ -1,11 +1,11 @@
-import { createPublicKey, randomBytes, sign } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { manifests } from '../../lib/connectors/manifests.ts'
 import type { AccessGroup } from '../../lib/domain/extract.ts'
 import { letterFacts } from '../../lib/mail/letters/facts.ts'
 import type { PackageContents } from '../../lib/package/contents.ts'
-import { writePackage } from '../../lib/package/write.ts'
+import { signingWith, writePackage } from '../../lib/package/write.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 import { createVault } from '../../lib/vault/vault.ts'
 
@@ -89,10 +89,7 @@ const before = process.memoryUsage().rss
 const started = performance.now()
 let bytes = 0
 let highest = before
-for await (const chunk of writePackage(contents, {
-  sign: (manifest) => sign(null, manifest, signingKey),
-  publicKeyPem: createPublicKey(signingKey).export({ format: 'pem', type: 'spki' }).toString(),
-})) {
+for await (const chunk of writePackage(contents, signingWith(signingKey))) {
   bytes += chunk.length
   highest = Math.max(highest, process.memoryUsage.rss())
 }

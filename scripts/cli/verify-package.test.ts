@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { ZipFile } from 'yazl'
 import { manifests } from '../../lib/connectors/manifests.ts'
 import { TEST_SIGNING, testContents } from '../../lib/package/test-contents.ts'
 import { gather, unzip } from '../../lib/package/test-zip.ts'
-import { writePackage } from '../../lib/package/write.ts'
+import { signingWith, writePackage } from '../../lib/package/write.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -80,12 +80,8 @@ describe('rightsdesk verify-package', () => {
   })
 
   it('is not deceived by a package that somebody else made and signed, given the controller’s key', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const forged = path.join(folder, 'forged.zip')
-    const signing = {
-      sign: (bytes: Buffer) => sign(null, bytes, privateKey),
-      publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
-    }
+    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
     writeFileSync(forged, await gather(writePackage(contents, signing)))
     const { code, out } = await verifyPackage(forged, '--key', key)
     expect(code).toBe(1)
