@@ -45,8 +45,8 @@ function OnceAYear({ file }: { file: ShownCase }) {
       <Icon name="alert-triangle" small />
       <span>
         Answered already this calendar year: <span className="ref">{earlier.reference}</span>, received{' '}
-        {longDay(earlier.receivedOn)}. Owed once a year (§ 1798.83(c)(1)); the person may ask again from{' '}
-        {longDay(earlier.againOn)}.{' '}
+        {longDay(earlier.receivedOn)}. Owed once a year (§{'\u00a0'}1798.83(c)(1)); the person may ask again
+        from {longDay(earlier.againOn)}.{' '}
         {file.may.decide && (
           <Link href={`/desk/requests/${row.id}/letter?decision=refused`}>
             Refuse, and say from when they may ask again

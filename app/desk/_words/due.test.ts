@@ -19,11 +19,13 @@ const say = (row: RequestRow) => {
   return `${text}, ${date}`
 }
 
-test('a request that waits names no day, but what was left when it began to wait', () => {
+test('a request that waits names no day it is due, but since when and what was left then', () => {
   const paused = { ...open, pausedOn: '2026-11-25' } as RequestRow
-  expect(say(paused)).toBe('Paused since 25 Nov, 27 days left')
-  expect(dueWords(paused, '2027-03-01', 'Europe/Warsaw').why).not.toContain('22 December')
-  expect(say({ ...paused, pausedOn: '2026-12-23' })).toBe('Paused since 23 Dec, 1 day late')
+  const why = (row: RequestRow) => dueWords(row, '2027-03-01', 'Europe/Warsaw').why
+  expect(say(paused)).toBe('Paused, since 25 Nov')
+  expect(why(paused)).toContain('since Wed 25 Nov 2026, with 27 days left')
+  expect(why(paused)).not.toContain('22 Dec')
+  expect(why({ ...paused, pausedOn: '2026-12-23' })).toContain('with the answer 1 day late')
 })
 
 test('an open request shows the day it is due, an ended one the day it ended', () => {

@@ -7,7 +7,7 @@ export interface DueWords {
   /** `4 days late`, `2 days`, `Extended, 35 days` */
   text: string
   tone: 'late' | 'soon' | 'plain' | 'paused' | 'extended' | 'stopped'
-  /** the day it is due; of a request that was answered or closed, the day of that; of one that waits, what was left */
+  /** the day it is due; of a request that was answered or closed, the day of that; of one that waits, since when */
   date: string
   /** both dates, and which one governs */
   why: string
@@ -26,10 +26,12 @@ export function dueWords(row: RequestRow, today: string, timeZone: string): DueW
   }
   // Which day it is due follows from the day of the answer: until then there is none to name.
   if (clock === 'paused') {
-    const text = `Paused since ${shortDay(row.pausedOn!)}`
-    const then = daysUntil(row.due, row.pausedOn!)
-    const date = then < 0 ? `${count(-then, 'day')} late` : `${count(then, 'day')} left`
-    return { text, tone: 'paused', date, why: whyPaused(row, date, timeZone) }
+    return {
+      text: 'Paused',
+      tone: 'paused',
+      date: `since ${shortDay(row.pausedOn!)}`,
+      why: whyPaused(row, timeZone),
+    }
   }
   const days = left < 0 ? `${count(-left, 'day')} late` : left === 0 ? 'today' : count(left, 'day')
   if (left < 0) return { text: days, tone: 'late', date, why }
@@ -54,8 +56,10 @@ function whyThatDate(row: RequestRow, timeZone: string): string {
   return sentences.join(' ')
 }
 
-function whyPaused(row: RequestRow, left: string, timeZone: string): string {
-  return `Received ${longDay(row.receivedOn)} (${placeOf(timeZone)}). The clock waits for the person since ${longDay(row.pausedOn!)}, with ${left}: each day until the answer moves the dates by one day.`
+function whyPaused(row: RequestRow, timeZone: string): string {
+  const then = daysUntil(row.due, row.pausedOn!)
+  const left = then < 0 ? `the answer ${count(-then, 'day')} late` : `${count(then, 'day')} left`
+  return `Received ${longDay(row.receivedOn)} (${placeOf(timeZone)}). The clock has waited for the person since ${longDay(row.pausedOn!)}, with ${left}: each day until the answer moves the dates by one day.`
 }
 
 export function lawPeriod(row: Pick<RequestRow, 'regime' | 'extendedOn'>): string {
