@@ -10,6 +10,8 @@ export interface Recipient<Human, Wanted, Left> {
   people(): Promise<Human[]>
   /** What is left of a person, by any of their identifiers. */
   remains(of: string): Promise<Left>
+  /** HubSpot: a contact's properties, by its id. */
+  holds(of: string): Promise<Record<string, string>>
   fail(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
   /** The next call whose `METHOD /path operation` contains `on` waits until it is released. */
@@ -19,7 +21,7 @@ export interface Recipient<Human, Wanted, Left> {
   release(): Promise<void>
   /** Moves the stand-in's clock forward. */
   advance(by: { days?: number; seconds?: number }): Promise<void>
-  /** A service: `erasureLagMs`, `accessLagMs`, `tellsCounts`, `keepsPurchases`. HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `scopes`. */
+  /** A service: `erasureLagMs`, `accessLagMs`, `tellsCounts`, `keepsPurchases`. HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `writeLagMs`, `scopes`. */
   settings(wanted: object): Promise<void>
   /** Calls the system's documentation does not allow: none, in a sound test. */
   violations(): Promise<string[]>
@@ -46,6 +48,7 @@ export function recipientAt<Human, Wanted, Left>(url: string): Recipient<Human, 
     addPerson: (wanted) => call('POST', 'people', wanted ?? {}),
     people: () => call('GET', 'people'),
     remains: (of) => call('GET', `remains?${new URLSearchParams({ of })}`),
+    holds: (of) => call('GET', `holds?${new URLSearchParams({ of })}`),
     fail: (fault) => call('POST', 'faults', fault),
     clearFaults: () => call('DELETE', 'faults'),
     hold: (on, when) => call('POST', 'hold', { on, when }),

@@ -8,6 +8,8 @@ export interface Control {
   people: () => unknown
   /** What is left of a person, by any of their identifiers. */
   remains: (of: string) => unknown
+  /** The fields of one record, by its id; undefined where the fake has none. */
+  holds?: (of: string) => unknown
   /** Changes delays and such; undefined where the fake has none. */
   settings?: (wanted: unknown) => unknown
 }
@@ -23,7 +25,7 @@ const holdBody = z.strictObject({ on: z.string().optional(), when: z.enum(['befo
 const advanceBody = z.strictObject({ days: z.number().optional(), seconds: z.number().optional() })
 
 /**
- * `POST people`, `GET people`, `GET remains?of=`, `POST|DELETE faults`, `POST hold`, `GET held` (waits), `POST release`,
+ * `POST people`, `GET people`, `GET remains?of=`, `GET holds?of=`, `POST|DELETE faults`, `POST hold`, `GET held` (waits), `POST release`,
  * `POST advance {days, seconds}`, `POST settings`, `GET violations`, `GET calls`; all below `/__control/`.
  */
 export async function control(fake: Fake, offers: Control, call: Call): Promise<Answer> {
@@ -44,6 +46,8 @@ async function act(fake: Fake, offers: Control, call: Call): Promise<Answer | un
       return { status: 200, body: offers.people() }
     case 'GET remains':
       return { status: 200, body: offers.remains(call.query.get('of') ?? '') }
+    case 'GET holds':
+      return offers.holds && { status: 200, body: offers.holds(call.query.get('of') ?? '') }
     case 'POST faults':
       fake.fail(faultBody.parse(sent))
       return done

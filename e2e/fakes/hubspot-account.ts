@@ -109,9 +109,14 @@ export class Account {
   purgeTakesActivities = false
   /** How long HubSpot takes over an unsubscription; 0: it is done when it answers. */
   unsubscribeLagMs = 0
+  /** How long a changed contact is still read as it was. */
+  writeLagMs = 0
+  /** How a property is kept where that is not as it was sent. */
+  keeps: Record<string, (value: string) => string> = { email: (value) => value.toLowerCase() }
   scopes = new Set<string>()
   /** Whether the account says what a token may do. */
   tellsScopes = true
+  readonly #written: { at: number; id: string; properties: Record<string, string> }[] = []
   readonly #unsubscribing: { at: number; email: string }[] = []
   readonly #index: { at: number; id: string; emails: string[] }[] = []
   readonly #ids = new Set<string>()
@@ -146,6 +151,7 @@ export class Account {
         hs_additional_emails: person.additionalEmails.join(';'),
         message: `Asked about the offer for ${first}`,
         lifecyclestage: 'lead',
+        hs_language: this.random.pick(['en', 'de', 'pl']),
         createdate: now.toISOString(),
         hs_object_id: id,
       },
@@ -262,15 +268,27 @@ export class Account {
     )
   }
 
-  change(contact: Contact, properties: Record<string, string>): void {
-    Object.assign(contact.properties, properties)
-    contact.updatedAt = this.now()
-    this.#indexContact(contact.id, this.now().getTime())
+  /** Changes a contact, at once or after the lag. @returns the values as they are kept */
+  change(contact: Contact, properties: Record<string, string>): Record<string, string> {
+    const kept = Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, this.keeps[name]?.(value) ?? value]),
+    )
+    this.#written.push({ at: this.now().getTime() + this.writeLagMs, id: contact.id, properties: kept })
+    this.settle()
+    return kept
   }
 
-  /** What the time that has passed does: purges that are due, and the recycling bin. */
+  /** What the time that has passed does: changes that take effect, purges that are due, and the recycling bin. */
   settle(): void {
     const now = this.now().getTime()
+    for (const change of this.#written.filter(({ at }) => at <= now)) {
+      this.#written.splice(this.#written.indexOf(change), 1)
+      const contact = this.contacts.get(change.id)
+      if (!contact) continue
+      Object.assign(contact.properties, change.properties)
+      contact.updatedAt = new Date(change.at)
+      this.#indexContact(contact.id, change.at)
+    }
     for (const contact of this.contacts.values()) {
       const due = contact.gdprOrderedAt && contact.gdprOrderedAt.getTime() + this.purgeLagMs
       if (due === undefined || due > now) continue

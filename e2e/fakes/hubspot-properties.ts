@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** A contact property as HubSpot's definitions have it. */
 export interface Property {
   name: string
@@ -60,6 +62,14 @@ export function standardProperties(): Property[] {
     property('lastname', 'Last Name'),
     property('phone', 'Phone Number'),
     property('jobtitle', 'Job Title'),
+    property('city', 'City'),
+    property('numemployees', 'Number of Employees', { type: 'number', fieldType: 'number' }),
+    property('hs_language', 'Preferred language', {
+      type: 'enumeration',
+      fieldType: 'select',
+      options: options(['en', 'English'], ['de', 'German'], ['pl', 'Polish']),
+    }),
+    property('hs_calculated_score', 'Score', { type: 'number', fieldType: 'number', hidden: true }),
     property('message', 'Message', { fieldType: 'textarea' }),
     property('lifecyclestage', 'Lifecycle Stage', {
       type: 'enumeration',
@@ -75,6 +85,18 @@ export function standardProperties(): Property[] {
     property('createdate', 'Create Date', { type: 'datetime', fieldType: 'date', readOnly: true }),
     property('hs_object_id', 'Record ID', { type: 'number', fieldType: 'number', readOnly: true }),
   ]
+}
+
+/** HubSpot's error code for a value that the property does not take; an empty one clears it. */
+export function refusalOf(property: Property | undefined, value: string): string | undefined {
+  if (!property) return 'PROPERTY_DOESNT_EXIST'
+  if (property.modificationMetadata.readOnlyValue) return 'READ_ONLY_VALUE'
+  if (value === '') return undefined
+  if (property.name === 'email' && !z.email().safeParse(value).success) return 'INVALID_EMAIL'
+  if (property.type === 'number' && Number.isNaN(Number(value))) return 'INVALID_INTEGER'
+  const { options } = property
+  if (options.length > 0 && !options.some((one) => one.value === value)) return 'INVALID_OPTION'
+  return undefined
 }
 
 /** What the documentation names for each kind of activity and record. */

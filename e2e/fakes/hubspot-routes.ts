@@ -3,7 +3,7 @@ import type { Account, Contact } from './hubspot-account.ts'
 import { batch, body, error, flag, inputs, known, type Route, slice } from './hubspot-answers.ts'
 import { MARKETING_ROUTES } from './hubspot-marketing-routes.ts'
 import { OBJECT_ROUTES } from './hubspot-object-routes.ts'
-import type { Property } from './hubspot-properties.ts'
+import { type Property, refusalOf } from './hubspot-properties.ts'
 import { type Answer, type Call, mediaType, onlyQuery, Violation } from './server.ts'
 
 export const SCOPES = [
@@ -140,21 +140,31 @@ function patchContact(account: Account, call: Call, [id = '']: string[]): Answer
   const wanted = body(call, patchBody).properties
   const contact = account.contacts.get(id)
   if (!contact || contact.archivedAt) return error(404, 'OBJECT_NOT_FOUND', `No ${id}`)
-  const invalid = Object.entries(wanted).find(
-    ([name, value]) =>
-      !names(account).includes(name) ||
-      (name === 'email' && value !== '' && !z.email().safeParse(value).success),
-  )
-  if (invalid) {
-    const [propertyName, value] = invalid
-    return error(400, 'VALIDATION_ERROR', `Property values were not valid: ${value}`, [
-      { message: `${value} is not valid`, code: 'INVALID', context: { propertyName: [propertyName] } },
-    ])
+  const refused = Object.entries(wanted).flatMap(([name, value]) => {
+    const code = refusalOf(
+      account.properties.find((one) => one.name === name),
+      value,
+    )
+    return code ? [{ name, value, code }] : []
+  })
+  if (refused.length > 0) {
+    // As HubSpot does: the texts quote the value, and nothing of the call is written.
+    const quoted = refused.map(({ value }) => value).join(', ')
+    return error(
+      400,
+      'VALIDATION_ERROR',
+      `Property values were not valid: ${quoted}`,
+      refused.map(({ name, value, code }) => ({
+        message: `${value} is not valid`,
+        code,
+        context: { propertyName: [name] },
+      })),
+    )
   }
   const owner = wanted.email ? account.byEmail(wanted.email, false) : undefined
   if (owner && owner.id !== id) return error(409, 'CONFLICT', `Contact already exists: ${wanted.email}`)
-  account.change(contact, wanted)
-  return { status: 200, body: contactBody(account, contact, Object.keys(wanted)) }
+  const kept = { ...contact, properties: { ...contact.properties, ...account.change(contact, wanted) } }
+  return { status: 200, body: contactBody(account, kept, Object.keys(wanted)) }
 }
 
 const gdprBody = z.strictObject({ objectId: z.string().min(1), idProperty: z.literal('email').optional() })

@@ -46,6 +46,7 @@ const settingsBody = z.strictObject({
   pageSize: z.int().positive().optional(),
   unsubscribeLagMs: z.number().min(0).optional(),
   purgeTakesActivities: z.boolean().optional(),
+  writeLagMs: z.number().min(0).optional(),
   scopes: z.array(z.string()).optional(),
 })
 
@@ -68,6 +69,7 @@ export async function startHubspot(
       addPerson: (wanted) => state.addPerson(personBody.parse(wanted)),
       people: () => state.people,
       remains: (of) => state.remains(of),
+      holds: (of) => state.contacts.get(of)?.properties ?? {},
       settings: (wanted) => {
         const { scopes, ...rest } = settingsBody.parse(wanted)
         Object.assign(state, rest)

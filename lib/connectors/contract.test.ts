@@ -298,10 +298,10 @@ function silent(told: unknown, personal: string[]): void {
 
 /** What the person is told, but for instants; counts per inner table are lost when Matomo's answer is. */
 function gist(result: unknown): unknown {
-  const { outcome, remains, counts, ok, found, groups, records } = result as Record<string, unknown>
+  const { outcome, remains, counts, ok, found, groups, records, fields } = result as Record<string, unknown>
   const tables = (counts as { label: string }[] | undefined)?.filter(
     ({ label }) => !/^log_(conversion|link_visit_action)$/.test(label),
   )
-  const told = JSON.stringify({ outcome, remains, counts: tables, ok, found, groups, records })
+  const told = JSON.stringify({ outcome, remains, counts: tables, ok, found, groups, records, fields })
   return JSON.parse(told.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'an instant'))
 }

@@ -3,7 +3,7 @@ import { emailSchema } from './email.ts'
 import { rightSchema } from './rights.ts'
 
 /** Text from outside: normalised, without NUL (PostgreSQL cannot store it) and other control characters. */
-function textSchema(max: number) {
+export function textSchema(max: number) {
   return z
     .string()
     .max(max, 'too_long')
@@ -17,6 +17,9 @@ const correctionSchema = z.object({
   wrong: textSchema(1000),
   right: textSchema(1000).refine((text) => text !== '', 'required'),
 })
+
+/** What the person says is wrong at us, in their own words; `wrong` may be empty. */
+export type Wish = z.infer<typeof correctionSchema>
 
 /** What the person tells beside right and address. Sealed as one. */
 const subjectDetailsSchema = z.object({

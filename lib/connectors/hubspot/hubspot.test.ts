@@ -7,7 +7,7 @@ import { hubspotConnector } from './connector.ts'
 import type { HubspotConfig } from './manifest.ts'
 import { others } from './test-others.ts'
 
-const { check, locate, erase, recheck, rectify } = hubspotConnector as Required<typeof hubspotConnector>
+const { check, locate, erase, recheck } = hubspotConnector as Required<typeof hubspotConnector>
 
 let fake: HubspotFake
 let config: HubspotConfig
@@ -282,54 +282,6 @@ describe('a look-up', () => {
       alsoFound: [{ kind: 'email', value: 'ada.second@example.test' }],
     })
     expect([others(fake, ada), fake.remains(ada.email)]).toEqual(before)
-  })
-})
-
-describe('a correction', () => {
-  test('is written, clears with an empty value, and is done only as far as HubSpot confirms it', async () => {
-    const ada = fake.addPerson()
-    const before = structuredClone(others(fake, ada))
-    const corrections = [
-      { field: 'lastname', value: 'Ørsted' },
-      { field: 'phone', value: '' },
-    ]
-    const result = await rectify(callContext(config, email(ada.email)), corrections)
-    expect(result).toMatchObject({ outcome: 'done', remains: [] })
-    expect(fake.state.contacts.get(ada.contactId)?.properties).toMatchObject({
-      lastname: 'Ørsted',
-      phone: '',
-    })
-    expect(others(fake, ada)).toEqual(before)
-  })
-
-  test('of the address itself goes on by id when it was interrupted', async () => {
-    const ada = fake.addPerson()
-    const corrections = [{ field: 'email', value: 'ada.new@example.test' }]
-    const killed = callContext(config, email(ada.email))
-    fake.fail({ kind: 'half-closed', on: 'PATCH', afterEffect: true })
-    await expect(rectify(killed, corrections)).rejects.toMatchObject({ fault: 'transient' })
-    const resumed = callContext(config, email(ada.email), { handles: killed.kept })
-    expect((await rectify(resumed, corrections)).outcome).toBe('done')
-  })
-
-  test('that HubSpot refuses names the property and not its value', async () => {
-    const ada = fake.addPerson()
-    const wrong = [
-      { field: 'jobtitle', value: 'Buyer' },
-      { field: 'email', value: 'not an address' },
-    ]
-    await expect(rectify(callContext(config, email(ada.email)), wrong)).rejects.toMatchObject({
-      fault: 'invalid',
-      message: 'HubSpot refuses the new value of email',
-    })
-    expect(fake.state.contacts.get(ada.contactId)?.properties.email).toBe(ada.email)
-  })
-
-  test('of a person who is not there is reported as such', async () => {
-    const result = await rectify(callContext(config, email('nobody@example.test')), [
-      { field: 'phone', value: '1' },
-    ])
-    expect(result.outcome).toBe('not_found')
   })
 })
 

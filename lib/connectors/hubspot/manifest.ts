@@ -17,7 +17,7 @@ export const hubspot = {
   id: 'hubspot',
   label: 'HubSpot',
   config,
-  capabilities: ['check', 'locate', 'access', 'erase', 'rectify', 'restrict', 'object', 'recheck'],
+  capabilities: ['check', 'locate', 'access', 'current', 'erase', 'rectify', 'restrict', 'object', 'recheck'],
   identifiers: ['email', 'hubspot_contact_id'],
   mode: 'api',
 } satisfies Manifest<HubspotConfig>

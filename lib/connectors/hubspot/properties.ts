@@ -11,7 +11,12 @@ const definition = z.object({
   label: z.string(),
   description: z.string().optional(),
   fieldType: z.string(),
-  options: z.array(z.object({ label: z.string(), value: z.string() })).optional(),
+  options: z
+    .array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean().optional() }))
+    .optional(),
+  hidden: z.boolean().optional(),
+  calculated: z.boolean().optional(),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean() }).optional(),
 })
 const definitions = z.object({ results: z.array(definition) })
 
