@@ -9,12 +9,19 @@ import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
 import type { HeldJob } from './parts/held-job.ts'
 
-/** What a look-up needs. null: it is no longer wanted, or the system's circuit is open and it failed. */
+/**
+ * What a look-up needs. null: it is no longer wanted, or the system's circuit is open and it failed.
+ * `readsValues`: a correction is approved field by field, beside what the system holds now.
+ */
 export async function beginLocate(
   desk: Desk,
   job: HeldJob,
   of: { requestId: string; recipientId: string },
-): Promise<{ connector: string; identifiers: { kind: IdentifierKind; value: string }[] } | null> {
+): Promise<{
+  connector: string
+  identifiers: { kind: IdentifierKind; value: string }[]
+  readsValues: boolean
+} | null> {
   return desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, of.requestId, 'system')
     const [finding] = await tx
@@ -37,6 +44,7 @@ export async function beginLocate(
     return {
       connector: manifest.connector,
       identifiers: await usableIdentifiers(tx, file.key, of.requestId, manifest.identifiers),
+      readsValues: file.row.right === 'rectification' && manifest.capabilities.includes('current'),
     }
   })
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { circuits } from '../db/schema.ts'
 import { usableIdentifiers } from '../db/subjects.ts'
+import { orderOf } from '../db/tasks.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { Capability } from '../domain/rights.ts'
 import { closeJob, retryJob } from '../jobs/ledger.ts'
@@ -55,8 +56,7 @@ export async function beginTask(desk: Desk, job: HeldJob, taskId: string): Promi
     }
     if (task.status === 'queued') await changeTask(file, task, { status: 'running', nextTryAt: null })
     const manifest = planRecipient(recipientOf(desk.profile, task.recipientId))
-    const open = (column: string, sealed: string | null): unknown =>
-      sealed ? JSON.parse(file.key.open({ table: 'tasks', column, row: task.id }, sealed)) : []
+    const handles = { table: 'tasks', column: 'handles_sealed', row: task.id }
     return {
       taskId,
       requestId: file.row.id,
@@ -64,8 +64,10 @@ export async function beginTask(desk: Desk, job: HeldJob, taskId: string): Promi
       connector: task.connector,
       capability: task.capability,
       identifiers: await usableIdentifiers(tx, file.key, file.row.id, manifest.identifiers),
-      handles: open('handles_sealed', task.handlesSealed) as string[],
-      corrections: open('order_sealed', task.orderSealed) as { field: string; value: string }[],
+      handles: task.handlesSealed ? (JSON.parse(file.key.open(handles, task.handlesSealed)) as string[]) : [],
+      corrections: orderOf(file.key, task)
+        .filter(({ left }) => !left)
+        .map(({ field, value }) => ({ field, value })),
     }
   })
 }

@@ -1,10 +1,11 @@
 import { and, eq } from 'drizzle-orm'
 import { type CountedItem, findings, type StoredEvidence } from '../db/schema.ts'
+import type { CurrentField } from '../domain/extract.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { Remainder } from '../domain/outcome.ts'
 import { closeJob, retryJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
-import { change, openCase, record } from './parts/case.ts'
+import { change, openCase, record, seal } from './parts/case.ts'
 import { openCircuit, type ReportedFault } from './parts/faults.ts'
 import { addIdentifierRow } from './parts/file-request.ts'
 import { type HeldJob, nextTry } from './parts/held-job.ts'
@@ -16,6 +17,8 @@ export interface ReportedFinding {
   willRemain: Remainder[]
   alsoFound: { kind: IdentifierKind; value: string }[]
   evidence: StoredEvidence[]
+  /** rectification: what the system holds now. Personal data: kept sealed. */
+  current?: CurrentField[]
 }
 
 /**
@@ -31,7 +34,7 @@ export async function recordFinding(
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, of.requestId, 'system')
     const mine = and(eq(findings.requestId, of.requestId), eq(findings.recipientId, of.recipientId))
-    const [finding] = await tx.select({ status: findings.status }).from(findings).where(mine)
+    const [finding] = await tx.select({ id: findings.id, status: findings.status }).from(findings).where(mine)
     // Another look-up was quicker, or the plan was approved meanwhile.
     if (file.row.status !== 'triage' || finding?.status !== 'queued') {
       await closeJob(tx, job, file.at)
@@ -41,7 +44,12 @@ export async function recordFinding(
       const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
       await tx
         .update(findings)
-        .set({ status: again ? 'queued' : 'failed', fault: reported.message, at: file.at })
+        .set({
+          status: again ? 'queued' : 'failed',
+          fault: reported.message,
+          currentSealed: null,
+          at: file.at,
+        })
         .where(mine)
       if (again) {
         await retryJob(tx, job, again, reported.fault)
@@ -52,10 +60,22 @@ export async function recordFinding(
       return
     }
     await closeJob(tx, job, file.at)
-    const { found, willRemove, willRemain, evidence } = reported
+    const { found, willRemove, willRemain, evidence, current } = reported
+    const currentSealed = current
+      ? seal(file, 'findings', 'current_sealed', finding.id, JSON.stringify(current))
+      : null
     await tx
       .update(findings)
-      .set({ status: 'done', found, willRemove, willRemain, evidence, fault: null, at: file.at })
+      .set({
+        status: 'done',
+        found,
+        willRemove,
+        willRemain,
+        evidence,
+        currentSealed,
+        fault: null,
+        at: file.at,
+      })
       .where(mine)
     let met = 0
     for (const one of reported.alsoFound)

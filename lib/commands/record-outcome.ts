@@ -1,4 +1,6 @@
 import { type CountedItem, circuits, type StoredEvidence, type TaskRow } from '../db/schema.ts'
+import { orderOf } from '../db/tasks.ts'
+import { leftRemainders } from '../domain/correction.ts'
 import { isSettled, type Remainder } from '../domain/outcome.ts'
 import { closeJob, enqueue } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
@@ -28,7 +30,7 @@ export async function recordOutcome(
   desk: Desk,
   job: HeldJob,
   taskId: string,
-  reported: ReportedOutcome,
+  result: ReportedOutcome,
 ): Promise<void> {
   await desk.db.transaction(async (tx) => {
     const { file, task } = await openTask(tx, desk, taskId, 'system')
@@ -39,11 +41,21 @@ export async function recordOutcome(
       .insert(circuits)
       .values({ recipientId: task.recipientId, ...ok })
       .onConflictDoUpdate({ target: circuits.recipientId, set: ok })
+    // What staff left as it is after a refusal is named, although the system was not asked for it again.
+    const left = result.outcome === 'not_found' ? [] : leftRemainders(orderOf(file.key, task))
+    const reported = { ...result, remains: [...result.remains, ...left] }
     const evidence = [...task.evidence, ...reported.evidence]
     const handles = reported.handles
       ? { handlesSealed: seal(file, 'tasks', 'handles_sealed', taskId, JSON.stringify(reported.handles)) }
       : {}
-    const common = { evidence, ...handles, fault: null, faultMessage: null, nextTryAt: null }
+    const common = {
+      evidence,
+      ...handles,
+      fault: null,
+      faultMessage: null,
+      refused: null,
+      nextTryAt: null,
+    }
     if (reported.outcome === 'accepted') {
       await accept(file, task, reported, common)
       return

@@ -40,8 +40,16 @@ export async function recordTaskFault(
       await openCircuit(file, task.recipientId, reported.message)
       return
     }
-    await changeTask(file, task, { ...fault, status: 'failed', nextTryAt: null })
-    await record(file, 'task.failed', data)
+    const { evidence, refused = [] } = reported
+    await changeTask(file, task, {
+      ...fault,
+      status: 'failed',
+      nextTryAt: null,
+      refused: refused.length > 0 ? refused : null,
+      ...(evidence ? { evidence: [...task.evidence, evidence] } : {}),
+    })
+    const fields = refused.map(({ field }) => field)
+    await record(file, 'task.failed', fields.length > 0 ? { ...data, fields } : data)
     await notify(file, 'task-failed', task.recipientId)
     // The task shows that it failed; having it tried again is a new job.
     await closeJob(tx, job, file.at)

@@ -38,6 +38,7 @@ export async function retryTask(
       status: isByHand ? 'manual' : 'queued',
       fault: null,
       faultMessage: null,
+      refused: null,
       nextTryAt: null,
     })
     if (isByHand) return

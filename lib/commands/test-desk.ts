@@ -6,6 +6,7 @@ import { jobs, mails, type RequestRow, staff as staffTable } from '../db/schema.
 import { tasksOf, toldTasks } from '../db/tasks.ts'
 import { openTestDb, type TestDb } from '../db/test-db.ts'
 import type { Staff } from '../domain/access.ts'
+import type { CurrentField } from '../domain/extract.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
 import type { MailData, MailKind } from '../domain/mail.ts'
 import { type RequestInput, requestInputSchema } from '../domain/subject.ts'
@@ -109,8 +110,8 @@ export async function confirmed(desk: Desk, of: Partial<RequestInput> = {}) {
   return { ...filed, statusToken }
 }
 
-/** Files and confirms a request whose look-ups found something everywhere. */
-export async function located(desk: Desk, of: Partial<RequestInput> = {}) {
+/** Files and confirms a request whose look-ups found something everywhere. @param current what HubSpot holds */
+export async function located(desk: Desk, of: Partial<RequestInput> = {}, current?: CurrentField[]) {
   const filed = await confirmed(desk, of)
   for (const job of await openJobs(desk, 'finding.locate', filed.requestId)) {
     const held = await claim(desk, job.id)
@@ -120,6 +121,7 @@ export async function located(desk: Desk, of: Partial<RequestInput> = {}) {
       willRemain: [],
       alsoFound: [],
       evidence: [],
+      ...(current && job.payload.recipientId === 'hubspot' ? { current } : {}),
     })
   }
   return filed

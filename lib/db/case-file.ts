@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Staff } from '../domain/access.ts'
 import type { EarlierAnswer } from '../domain/clock/staff-moves.ts'
+import type { CurrentField } from '../domain/extract.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
@@ -25,7 +26,7 @@ import {
   subjects,
 } from './schema.ts'
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
-import { findingsOf, type ToldTask, tasksOf, toldTasks } from './tasks.ts'
+import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks } from './tasks.ts'
 
 interface OpenMessage {
   id: string
@@ -44,8 +45,13 @@ interface OpenLetter {
   sentBy: string | null
 }
 
-export interface OpenTask extends Omit<ToldTask, 'orderSealed' | 'handlesSealed' | 'noteSealed'> {
+export interface OpenTask extends Omit<ToldTask, 'handlesSealed' | 'noteSealed'> {
   note: string
+}
+
+interface OpenFinding extends Omit<FindingRow, 'currentSealed'> {
+  /** rectification: what the system held when it was looked up; after the approval, of what is changed only */
+  current: CurrentField[]
 }
 
 interface OpenFile {
@@ -74,7 +80,7 @@ export interface CaseFile {
   messages: OpenMessage[]
   letters: OpenLetter[]
   tasks: OpenTask[]
-  findings: FindingRow[]
+  findings: OpenFinding[]
   files: OpenFile[]
   events: AuditEventRow[]
   mails: Pick<MailRow, 'id' | 'kind' | 'state' | 'createdAt' | 'sentAt'>[]
@@ -151,14 +157,17 @@ export async function caseFileOf(
           ) as Letter,
         }))
       : [],
-    tasks: toldTasks(key, taskRows).map(({ orderSealed: _, handlesSealed: __, noteSealed, ...task }) => ({
+    tasks: toldTasks(key, taskRows).map(({ handlesSealed: _, noteSealed, ...task }) => ({
       ...task,
       note:
         key && noteSealed
           ? key.open({ table: 'tasks', column: 'note_sealed', row: task.id }, noteSealed)
           : '',
     })),
-    findings: findingRows,
+    findings: findingRows.map(({ currentSealed, ...finding }) => ({
+      ...finding,
+      current: key ? currentOf(key, { id: finding.id, currentSealed }) : [],
+    })),
     files: key
       ? fileRows.map((file) => ({
           id: file.id,

@@ -1,5 +1,7 @@
 import { and, asc, eq, notInArray, or } from 'drizzle-orm'
+import type { OrderedField } from '../domain/correction.ts'
 import { DomainError } from '../domain/errors.ts'
+import type { CurrentField } from '../domain/extract.ts'
 import { isSettled, type Remainder, TASK_STATUSES } from '../domain/outcome.ts'
 import type { DataKey } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
@@ -24,20 +26,42 @@ export async function tasksOf(db: Reader, request: { id: string; round: number }
     .orderBy(asc(tasks.createdAt), asc(tasks.id))
 }
 
-/** A task with what remains at its recipient, opened. */
-export type ToldTask = Omit<TaskRow, 'remainsSealed'> & { remains: Remainder[] }
+/** A task with its order and what remains at its recipient, opened. */
+export type ToldTask = Omit<TaskRow, 'remainsSealed' | 'orderSealed'> & {
+  remains: Remainder[]
+  order: OrderedField[]
+}
 
-/** Opens what remains. @param key null once it was shredded: nothing can be said any more */
+/**
+ * Opens what was ordered and what remains; a field of the order is named by its label.
+ * @param key null once it was shredded: nothing can be said any more
+ */
 export function toldTasks(key: DataKey | null, rows: readonly TaskRow[]): ToldTask[] {
-  return rows.map(({ remainsSealed, ...task }) => ({
-    ...task,
-    remains:
+  return rows.map(({ remainsSealed, orderSealed, ...task }) => {
+    const order = key ? orderOf(key, { id: task.id, orderSealed }) : []
+    const remains =
       key && remainsSealed
         ? (JSON.parse(
             key.open({ table: 'tasks', column: 'remains_sealed', row: task.id }, remainsSealed),
           ) as Remainder[])
-        : [],
-  }))
+        : []
+    const labelOf = (what: string) => order.find(({ field }) => field === what)?.label ?? what
+    return { ...task, order, remains: remains.map((one) => ({ ...one, what: labelOf(one.what) })) }
+  })
+}
+
+/** The fields that staff approved to be written, opened; empty for every order but a correction. */
+export function orderOf(key: DataKey, task: Pick<TaskRow, 'id' | 'orderSealed'>): OrderedField[] {
+  if (!task.orderSealed) return []
+  const place = { table: 'tasks', column: 'order_sealed', row: task.id }
+  return JSON.parse(key.open(place, task.orderSealed)) as OrderedField[]
+}
+
+/** What the system held of the person when it was looked up, opened; empty where that was not asked. */
+export function currentOf(key: DataKey, finding: Pick<FindingRow, 'id' | 'currentSealed'>): CurrentField[] {
+  if (!finding.currentSealed) return []
+  const place = { table: 'findings', column: 'current_sealed', row: finding.id }
+  return JSON.parse(key.open(place, finding.currentSealed)) as CurrentField[]
 }
 
 /** @throws DomainError not_found */

@@ -30,6 +30,7 @@ export const AUDIT_TYPES = [
   'task.failed',
   'task.delayed',
   'task.retried',
+  'task.amended',
   'task.attested',
   'task.cancelled',
   'task.escalated',

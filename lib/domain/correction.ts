@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CurrentField } from './extract.ts'
+import type { Remainder, TaskStatus } from './outcome.ts'
 import { textSchema, type Wish } from './subject.ts'
 
 /** One field's new value as staff approve it for a system that we write to ourselves. */
@@ -46,6 +47,60 @@ export function orderFields(
       return { field, label: known.label, from, value, to: shown(known, value), left: false }
     }),
   }
+}
+
+/**
+ * An order with new values. What it held before stays as it was approved: an earlier attempt may have written some of it.
+ * @param fields those still to be written; the others of the order are left as they are
+ * @returns the order anew, or what is wrong with each of the fields, in the same places
+ */
+export function amendOrder(
+  current: readonly CurrentField[],
+  order: readonly OrderedField[],
+  fields: readonly ApprovedField[],
+): { order: OrderedField[] } | { problems: (FieldProblem | null)[] } {
+  const problems = fields.map(({ field }) =>
+    order.some((one) => one.field === field) ? null : ('unknown' as const),
+  )
+  if (fields.length === 0 || problems.includes('unknown')) return { problems }
+  // A value that is there already may have been written by the attempt that failed elsewhere.
+  const held = current.map((field) => ({ ...field, values: [] }))
+  const result = orderFields(held, fields)
+  if ('problems' in result) return result
+  return {
+    order: order.map((before) => {
+      const again = result.order.find(({ field }) => field === before.field)
+      return again ? { ...again, from: before.from } : { ...before, left: true }
+    }),
+  }
+}
+
+/**
+ * The fields of which a system itself has shown the new value. What people carried out is not among them: how they
+ * ended it is told in words.
+ */
+export function changedFields(task: {
+  status: TaskStatus
+  settledBy: string | null
+  order: readonly OrderedField[]
+  remains: readonly Remainder[]
+}): OrderedField[] {
+  if (task.settledBy !== 'connector' || !['done', 'verified', 'remains'].includes(task.status)) return []
+  return task.order.filter(
+    ({ left, field, label }) => !left && !task.remains.some(({ what }) => what === label || what === field),
+  )
+}
+
+/** What staff left as it is, for the letter; the reason is one that `remainders` of the catalogues translates. */
+export function leftRemainders(order: readonly OrderedField[]): Remainder[] {
+  return order
+    .filter(({ left }) => left)
+    .map(({ field }) => ({
+      what: field,
+      reason: 'The system does not accept the new value',
+      ground: '',
+      until: null,
+    }))
 }
 
 function fieldProblem(field: CurrentField, value: string): FieldProblem | null {

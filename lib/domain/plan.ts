@@ -33,7 +33,7 @@ export interface PlanFinding {
  * `api`: the connector does it. `hand-off`: the recipient is asked by mail. `manual`: staff carry it and say how it ended.
  * `nothing`: no identifier of ours leads to anything there.
  */
-type PlanHow = 'api' | 'hand-off' | 'manual' | 'nothing'
+export type PlanHow = 'api' | 'hand-off' | 'manual' | 'nothing'
 
 export interface PlanEntry<F extends PlanFinding = PlanFinding> {
   recipient: PlanRecipient
@@ -85,6 +85,15 @@ export function isAskedByMail(
   capability: Capability,
 ): boolean {
   return mode === 'hand-off' || handOff.includes(capability)
+}
+
+/**
+ * How a correction is carried out, given how many of the system's fields staff approved. A system that we write to has
+ * to be told what to write; without that a person does it. Where the look-up found nobody, the system is asked once more.
+ */
+export function correctionHow(entry: Pick<PlanEntry, 'how' | 'finding'>, fields: number): PlanHow {
+  if (entry.how !== 'api' || fields > 0) return entry.how
+  return entry.finding?.status === 'done' && entry.finding.found.length === 0 ? 'api' : 'manual'
 }
 
 /** Counts older than this are looked up again before the plan can be approved. */

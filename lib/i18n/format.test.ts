@@ -68,11 +68,11 @@ describe('numbers', () => {
     expect(remainderWords(own, 'de')).toEqual({ what: '4 Rechnungen', reason: '§ 147 AO' })
   })
 
-  it('of what remains have a translation for each sentence that a connector writes', () => {
+  it('of what remains have a translation for each sentence that a connector, or an order to one, writes', () => {
     const folder = path.join(import.meta.dirname, '../connectors')
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /\.ts$/.test(file),
-    )
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.ts$/.test(file))
+      .concat('../domain/correction.ts')
     const code = files.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n')
     const said = Object.values(CATALOGUES.en.common.remainders)
     expect(said.filter((sentence) => !code.includes(sentence))).toEqual([])

@@ -159,6 +159,7 @@ const TASK: TaskRecord = {
   recheckAt: null,
   settledAt: new Date('2026-11-04T08:00:00Z'),
   settledBy: null,
+  order: [],
 }
 
 /** Tasks by recipient, in the words of a letter. */

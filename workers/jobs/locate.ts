@@ -1,11 +1,11 @@
 import { beginLocate } from '../../lib/commands/begin-locate.ts'
 import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
-import { recordFinding } from '../../lib/commands/record-finding.ts'
-import { ConnectorError, type LocateResult } from '../../lib/connectors/contract.ts'
+import { type ReportedFinding, recordFinding } from '../../lib/commands/record-finding.ts'
+import { ConnectorError } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
 import { callContext, connectorOf, faultOf } from './call.ts'
 
-/** Looks a person up at one recipient, read-only. */
+/** Looks a person up at one recipient, read-only; for a correction also what the system holds now. */
 export async function locateJob(
   context: JobContext,
   job: HeldJob,
@@ -14,12 +14,17 @@ export async function locateJob(
 ): Promise<void> {
   const begun = await beginLocate(context.desk, job, payload)
   if (!begun) return
-  let found: LocateResult
+  let found: ReportedFinding
   try {
     const connector = connectorOf(begun.connector)
     if (!connector.locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
     const of = { recipientId: payload.recipientId, identifiers: begun.identifiers }
-    found = await connector.locate(callContext(context, connector, of, signal))
+    const call = callContext(context, connector, of, signal)
+    found = await connector.locate(call)
+    if (begun.readsValues && connector.current) {
+      const { fields, evidence } = await connector.current(call)
+      found = { ...found, current: fields, evidence: [...found.evidence, ...evidence] }
+    }
   } catch (error) {
     await recordFinding(context.desk, job, payload, faultOf(error, context, job))
     return

@@ -137,6 +137,15 @@ const WORDS: Record<AuditType, Write> = {
     text: `had ${recipient} tried again`,
     glyph: 'waiting',
   }),
+  'task.amended': ({ actor, recipient, data }) => ({
+    bold: actor,
+    text: `changed the order to ${recipient} and sent it again${
+      Array.isArray(data.left) && data.left.length > 0
+        ? `; ${count(data.left.length, 'field')} left as it is`
+        : ''
+    }`,
+    glyph: 'waiting',
+  }),
   'task.attested': ({ actor, recipient }) => ({
     bold: actor,
     text: `attested for ${recipient}, with a reason`,

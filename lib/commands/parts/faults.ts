@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { appendEvent, DESK_CHAIN } from '../../db/audit.ts'
-import { circuits } from '../../db/schema.ts'
+import { circuits, type RefusedField, type StoredEvidence } from '../../db/schema.ts'
 import { recipientName } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
 import { queueStaffMail } from './queue-mail.ts'
@@ -13,7 +13,11 @@ export interface ReportedFault {
   fault: 'transient' | 'auth' | 'invalid' | 'bug'
   /** for staff; holds no personal data */
   message: string
-  retryAfterMs?: number
+  retryAfterMs?: number | undefined
+  /** of the call that failed */
+  evidence?: StoredEvidence | undefined
+  /** a correction's fields whose new value was refused, with the system's own error code */
+  refused?: RefusedField[] | undefined
 }
 
 /** Stops all calls to a recipient's system until staff have them start again. */

@@ -127,7 +127,8 @@ function outcome(facts: LetterFacts, decision: Decision): string {
   const open = say.underWay(facts).length
   if (open > 0) return t('opening.open', { count: open })
   if (say.foundNothing(facts) && facts.right !== 'shine-the-light') return t('opening.nothing')
-  const keeps = facts.right === 'erasure' && facts.tasks.some(({ remains }) => remains.length > 0)
+  const isEach = facts.right === 'erasure' || facts.right === 'rectification'
+  const keeps = isEach && facts.tasks.some(({ remains }) => remains.length > 0)
   return t(keeps ? 'opening.remains' : 'opening.fulfilled')
 }
 

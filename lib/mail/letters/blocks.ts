@@ -3,7 +3,7 @@ import { dateWords, listWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import type { LetterFacts, RecipientFacts } from './facts.ts'
 import { blockText } from './parse.ts'
-import { endWords, remainsWords, underWayWords } from './task-words.ts'
+import { changeWords, endWords, remainsWords, underWayWords } from './task-words.ts'
 
 const words = (facts: LetterFacts) => translator(facts.locale, 'letter')
 const ended = (facts: LetterFacts) => facts.tasks.filter(({ status }) => !isUnderWay(status))
@@ -84,7 +84,10 @@ export function safeguardsText(facts: LetterFacts): string {
 
 export function changedText(facts: LetterFacts): string {
   const t = words(facts)
-  const lines = ended(facts).map((task) => endWords(task, facts.locale))
+  const lines = ended(facts).flatMap((task) => [
+    endWords(task, facts.locale),
+    ...changeWords(task, facts.locale),
+  ])
   const corrections = facts.corrections.map(({ field, wrong, right }) =>
     wrong ? t('changed.item', { field, wrong, right }) : t('changed.itemNew', { field, right }),
   )
@@ -149,9 +152,15 @@ export function disclosedText(facts: LetterFacts): string {
 export function toldText(facts: LetterFacts): string {
   const t = words(facts)
   const names = facts.tasks.filter(({ asked }) => asked).map(({ recipientName }) => recipientName)
+  const unreached = facts.tasks.filter(({ asked }) => !asked).map(({ recipientName }) => recipientName)
   if (facts.tasks.length === 0) return t('toldNone')
   if (names.length === 0) return t('toldNobody')
-  return t('told', { count: names.length, recipients: listWords(names, facts.locale) })
+  return blockText(
+    t('told', { count: names.length, recipients: listWords(names, facts.locale) }),
+    facts.right === 'rectification' && unreached.length > 0
+      ? t('toldNot', { recipients: listWords(unreached, facts.locale) })
+      : null,
+  )
 }
 
 export function complaintText(facts: LetterFacts): string {

@@ -1,4 +1,5 @@
 import { localDateOf } from '../../domain/clock/local-date.ts'
+import { changedFields, type OrderedField } from '../../domain/correction.ts'
 import type { LetterTask } from '../../domain/letter.ts'
 import type { Remainder, TaskStatus } from '../../domain/outcome.ts'
 import type { Capability, Right } from '../../domain/rights.ts'
@@ -18,6 +19,8 @@ export interface TaskFacts extends LetterTask {
   settledOn: string | null
   /** It ended after the answer had gone out. */
   endedLate: boolean
+  /** rectify: each field that the system itself shows with its new value */
+  changed: { label: string; from: string[]; to: string }[]
 }
 
 /** A recipient of the context, in the letter's language. */
@@ -66,6 +69,8 @@ export interface TaskRecord {
   settledAt: Date | null
   /** `system`: settled when it was planned, because no identifier of ours leads there */
   settledBy: string | null
+  /** rectify: what staff approved for a system that we write to */
+  order: readonly OrderedField[]
 }
 
 /**
@@ -124,6 +129,11 @@ export function letterFacts(
         goneBy: task.goneBy,
         recheckOn: day(task.recheckAt),
         settledOn: day(task.settledAt),
+        changed: changedFields(task).map(({ label, from, to }) => ({
+          label: plain(label),
+          from: from.map(plain),
+          to: plain(to),
+        })),
         endedLate: answeredAt !== null && task.settledAt !== null && task.settledAt > answeredAt,
       })),
     recipients: profile.recipients

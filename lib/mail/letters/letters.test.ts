@@ -69,6 +69,7 @@ function tasks(right: Right, only?: TaskStatus): TaskRecord[] {
     recheckAt: null,
     settledAt: new Date('2027-02-20T12:00:00Z'),
     settledBy: 'connector',
+    order: [],
     ...more,
     ...(only && { status: only, remains: [], counts: [] }),
   }))
@@ -354,6 +355,78 @@ describe('a recipient that no identifier leads to', () => {
     expect(block('told')).not.toContain('Omniconvert')
     expect(block('told')).toContain('HubSpot')
     expect(block('removed')).toContain('Omniconvert: not asked')
+  })
+})
+
+describe('an answer to a correction', () => {
+  const field = { value: '', left: false }
+  const order = [
+    { ...field, field: 'lastname', label: 'Last name', from: ['Lovelase', 'Lovelaze'], to: 'Lovelace' },
+    { ...field, field: 'city', label: 'City [home]', from: [], to: 'London' },
+    { ...field, field: 'phone', label: 'Phone number', from: ['1'], to: '2' },
+    { ...field, field: 'lang', label: 'Language', from: ['Polish'], to: 'Klingon', left: true },
+  ]
+  const kept = (what: string, reason: string) => ({ what, reason, ground: '', until: null })
+  const otherForm = kept('Phone number', 'HubSpot stored it in another form than asked for')
+  const refused = kept('Language', 'The system does not accept the new value')
+  const ended = (more: Partial<TaskRecord>) => {
+    const [first, ...rest] = tasks('rectification').filter(({ recipientId }) =>
+      ['hubspot', 'youtube', 'fraud0'].includes(recipientId),
+    )
+    const settled = { settledAt: new Date('2027-02-20T12:00:00Z'), remains: [], counts: [] }
+    return [
+      { ...first!, ...settled, status: 'verified' as const, order, ...more },
+      { ...rest[0]!, ...settled, status: 'not_found' as const, settledBy: 'system' },
+      { ...rest[1]!, ...settled, status: 'attested' as const, settledBy: 'staff_1', order },
+    ]
+  }
+  const compose = (locale: string, more: Partial<TaskRecord> = {}) => {
+    const built = letterFacts(
+      profile,
+      {
+        reference: 'PP-7K4M-92QX',
+        right: 'rectification',
+        locale,
+        context: 'marketing',
+        receivedOn: '2027-02-09',
+        answeredAt: null,
+        name: '',
+        corrections: [{ field: 'surname', wrong: 'Lovelase', right: 'Lovelace' }],
+      },
+      ended(more),
+    )
+    const blocks = composeAnswer(built, { decision: 'fulfilled', ground: null })
+    return (id: string) => blocks.find((block) => block.id === id)?.text ?? ''
+  }
+
+  it('lists old and new value of each field that a system showed again, and of no other', () => {
+    const block = compose('en', { status: 'remains', remains: [otherForm, refused] })
+    expect(block('changed')).toContain('HubSpot, Last name: “Lovelace” instead of “Lovelase” and “Lovelaze”')
+    expect(block('changed')).toContain('HubSpot, City (home): “London”, where nothing was stored before')
+    expect(block('changed')).not.toMatch(/“2”|Klingon/)
+    expect(block('remains')).toMatch(/HubSpot: Phone number\. Reason: HubSpot stored it in another form/)
+    expect(block('remains')).toMatch(/HubSpot: Language\. Reason: The system does not accept the new value/)
+    expect(block('opening')).toContain('Something stays nevertheless')
+  })
+
+  it('does so in German', () => {
+    const block = compose('de', { status: 'remains', remains: [refused] })
+    expect(block('changed')).toContain('HubSpot, Last name: „Lovelace“ statt „Lovelase“ und „Lovelaze“')
+    expect(block('changed')).toContain('„London“, wo bisher nichts gespeichert war')
+    expect(block('remains')).toContain('Das System nimmt den neuen Wert nicht an')
+  })
+
+  it('tells what people carried out in words, and promises nothing that a system did not show', () => {
+    for (const more of [{ settledBy: 'staff_1' }, { status: 'accepted' as const, settledAt: null }])
+      expect(compose('en', more)('changed')).not.toContain('Last name')
+    expect(compose('en')('changed')).toMatch(/fraud0: corrected; our team confirmed it on 20/)
+  })
+
+  it('names whom we told, and whom we could not tell and why', () => {
+    const told = compose('en')('told')
+    expect(told).toMatch(/We told the following recipients.*HubSpot and fraud0/)
+    expect(told).toContain('We did not tell YouTube: nothing we know of you leads to an entry there.')
+    expect(compose('de')('told')).toContain('Nicht unterrichtet haben wir YouTube')
   })
 })
 

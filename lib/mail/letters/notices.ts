@@ -9,7 +9,7 @@ import { translator } from '../../i18n/translator.ts'
 import { closingText, complaintText, greeting, remainsText, requestValues } from './blocks.ts'
 import type { LetterFacts } from './facts.ts'
 import { blockText } from './parse.ts'
-import { endWords } from './task-words.ts'
+import { changeWords, endWords } from './task-words.ts'
 
 export function letterSubject(kind: LetterKind, reference: string, locale: string): string {
   return translator(locale, 'letter')(`subjects.${kind}`, { reference })
@@ -40,7 +40,10 @@ export function composeFollowUp(facts: LetterFacts): Letter {
   const t = translator(facts.locale, 'letter')
   const late = { ...facts, tasks: facts.tasks.filter(({ endedLate }) => endedLate) }
   const { reference } = facts
-  const lines = late.tasks.map((task) => endWords(task, facts.locale))
+  const lines = late.tasks.flatMap((task) => [
+    endWords(task, facts.locale),
+    ...changeWords(task, facts.locale),
+  ])
   return letter(facts, 'follow-up', [
     { id: 'opening', text: blockText(greeting(facts), t('followUp.opening', { reference }), lines) },
     { id: 'remains', text: remainsText(late) },

@@ -1,5 +1,5 @@
 import { countWords } from '../../i18n/counts.ts'
-import { dateWords } from '../../i18n/format.ts'
+import { dateWords, listWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import type { LetterFacts, TaskFacts } from './facts.ts'
 
@@ -20,6 +20,21 @@ export function endWords(task: TaskFacts, locale: string): string {
     counts,
     counted: counts ? 'yes' : 'no',
     date: dateWords(task.settledOn, locale),
+  })
+}
+
+/** Each field that a system shows with its new value: old and new, in one line. */
+export function changeWords({ recipientName: recipient, changed }: TaskFacts, locale: string): string[] {
+  const t = translator(locale, 'letter')
+  return changed.map(({ label, from, to }) => {
+    const quoted = from.map((value) => t('changed.quoted', { value }))
+    return t('changed.field', {
+      recipient,
+      label,
+      to,
+      held: from.length > 0 ? 'yes' : 'no',
+      from: listWords(quoted, locale),
+    })
   })
 }
 

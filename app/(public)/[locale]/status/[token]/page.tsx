@@ -117,7 +117,7 @@ async function Found({
       {(tasks.length > 0 || !isOver) && CAPABILITY_OF_RIGHT[request.right] && (
         <>
           <h2>{t('status.places.title')}</h2>
-          <Places page={page} tasks={tasks} />
+          <Places page={page} tasks={tasks} answered={isOver} />
         </>
       )}
       {answer && (

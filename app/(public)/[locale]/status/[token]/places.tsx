@@ -1,6 +1,8 @@
 import type { ToldTask } from '../../../../../lib/db/tasks.ts'
+import { changedFields } from '../../../../../lib/domain/correction.ts'
 import type { Remainder, TaskStatus } from '../../../../../lib/domain/outcome.ts'
 import { countWords, remainderWords } from '../../../../../lib/i18n/counts.ts'
+import { listWords } from '../../../../../lib/i18n/format.ts'
 import { inLanguage } from '../../../../../lib/profile/schema.ts'
 import type { PublicPage } from '../../../../_server/public-page.ts'
 
@@ -21,7 +23,16 @@ const TAG: Record<TaskStatus, 'tag good' | 'tag wait' | 'tag'> = {
 }
 
 /** What each recipient of the data did, or is doing: erased, being erased and waiting for an answer are three things. */
-export function Places({ page, tasks }: { page: PublicPage; tasks: ToldTask[] }) {
+export function Places({
+  page,
+  tasks,
+  answered,
+}: {
+  page: PublicPage
+  tasks: ToldTask[]
+  /** Once it is answered, each corrected field is named with its old and new value, as in the letter. */
+  answered: boolean
+}) {
   const { t, c, profile, locale } = page
   if (tasks.length === 0) return <p className="soft">{t('status.places.none')}</p>
   const rank = (id: string) => profile.recipients.findIndex((recipient) => recipient.id === id)
@@ -42,6 +53,7 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: ToldTask[] })
             {outcomeOf(page, task, recipient?.name ?? task.recipientId).map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
+            {answered && <Changes page={page} task={task} />}
             {task.remains.length > 0 && (
               <>
                 <p>{t('status.places.kept')}:</p>
@@ -53,6 +65,22 @@ export function Places({ page, tasks }: { page: PublicPage; tasks: ToldTask[] })
               </>
             )}
           </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Changes({ page: { c, locale }, task }: { page: PublicPage; task: ToldTask }) {
+  const changed = changedFields(task)
+  if (changed.length === 0) return null
+  return (
+    <ul>
+      {changed.map(({ field, label, from, to }) => {
+        const quoted = from.map((value) => c('places.quoted', { value }))
+        const held = from.length > 0 ? 'yes' : 'no'
+        return (
+          <li key={field}>{c('places.changed', { label, to, held, from: listWords(quoted, locale) })}</li>
         )
       })}
     </ul>
