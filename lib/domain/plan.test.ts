@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   canLocate,
+  correctionHow,
   FINDINGS_VALID_MS,
   type PlanFinding,
   type PlanRecipient,
@@ -53,6 +54,23 @@ describe('what happens at a recipient', () => {
     const [entry] = planFor('erasure', [one], ['email', 'user_id'], [])
     expect(entry).toMatchObject({ how, capability: 'erase', finding: null })
     expect(entry!.identifiers).toEqual(how === 'nothing' ? [] : ['email'])
+  })
+
+  it('is by hand for a correction where the values of now cannot be read', () => {
+    const how = (capabilities: string[]) =>
+      planFor('rectification', [recipient({ capabilities })], ['email'], [])[0]!.how
+    expect(how(['locate', 'rectify'])).toBe('manual')
+    expect(how(['locate', 'current', 'rectify'])).toBe('api')
+  })
+
+  it('is written by us only where a field was approved; nobody found, the system is asked once more', () => {
+    const at = (more: Parameters<typeof finding>[0]) => ({ how: 'api' as const, finding: finding(more) })
+    const there = at({ found: [{ label: 'contact', count: 1 }] })
+    expect(correctionHow(there, 1)).toBe('api')
+    expect(correctionHow(there, 0)).toBe('manual')
+    expect(correctionHow(at({ status: 'failed' }), 0)).toBe('manual')
+    expect(correctionHow(at({ found: [] }), 0)).toBe('api')
+    expect(correctionHow({ how: 'hand-off', finding: null }, 0)).toBe('hand-off')
   })
 
   it('is nothing for a right that the controller answers alone', () => {

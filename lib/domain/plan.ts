@@ -75,7 +75,9 @@ export function planFor<F extends PlanFinding>(
 function howFor(recipient: PlanRecipient, capability: Capability, identifiers: IdentifierKind[]): PlanHow {
   if (identifiers.length === 0) return 'nothing'
   if (!recipient.capabilities.includes(capability)) return 'manual'
-  if (!isAskedByMail(recipient, capability)) return 'api'
+  // A correction is approved beside what the system holds now: where that cannot be read, people write it.
+  const isBlind = capability === 'rectify' && !recipient.capabilities.includes('current')
+  if (!isAskedByMail(recipient, capability)) return isBlind ? 'manual' : 'api'
   return recipient.contact ? 'hand-off' : 'manual'
 }
 

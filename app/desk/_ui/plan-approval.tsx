@@ -1,8 +1,10 @@
+import type { ReactNode } from 'react'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, longDay } from '../_words/dates.ts'
 import { identityWords } from '../_words/names.ts'
 import { approvePlan } from '../(in)/requests/[id]/actions.ts'
 import { ConfirmAction } from './action-form.tsx'
+import { CorrectionHow, CorrectionSummary, WhenFieldsHold } from './correction-draft.tsx'
 import { Icon } from './icon.tsx'
 
 /** Approving: what it starts, what was checked before, and the numbers again in the dialog. */
@@ -12,6 +14,7 @@ export function PlanApproval({ file }: { file: ShownCase }) {
   const usable = file.identifiers.filter((one) => one.usable)
   const unused = file.identifiers.length - usable.length
   const erases = row.right === 'erasure'
+  const corrects = row.right === 'rectification' && file.subject !== null
   const removed = plan
     .flatMap((entry) => (entry.how === 'api' ? (entry.finding?.willRemove ?? []) : []))
     .reduce((sum, one) => sum + one.count, 0)
@@ -39,29 +42,36 @@ export function PlanApproval({ file }: { file: ShownCase }) {
                 : 'Identity is not established.'}
           </p>
         ) : (
-          <ConfirmAction
-            action={approvePlan}
-            fields={{ requestId: row.id, version: String(row.version) }}
-            triggerClass="btn primary lg"
-            trigger={`Approve, start ${count(tasks.length, 'task')}`}
-            title={`Approve the plan of ${row.reference}`}
-            confirm={`Approve, start ${count(tasks.length, 'task')}`}
-          >
-            <ul className="plain-list">
-              {tasks.map((entry) => (
-                <li key={entry.recipient.id}>
-                  <b>{entry.recipient.name}</b>: {HOW[entry.how]}
-                </li>
-              ))}
-            </ul>
-            {erases && removed > 0 && (
-              <p>
-                <b>{count(removed, 'record')}</b> found will be removed for good, with everything that hangs
-                on them.
-              </p>
-            )}
-            <Corrections file={file} />
-          </ConfirmAction>
+          <Guard corrects={corrects}>
+            <ConfirmAction
+              action={approvePlan}
+              fields={{ requestId: row.id, version: String(row.version) }}
+              triggerClass="btn primary lg"
+              trigger={`Approve, start ${count(tasks.length, 'task')}`}
+              title={`Approve the plan of ${row.reference}`}
+              confirm={`Approve, start ${count(tasks.length, 'task')}`}
+            >
+              <ul className="plain-list">
+                {tasks.map((entry) => (
+                  <li key={entry.recipient.id}>
+                    <b>{entry.recipient.name}</b>:{' '}
+                    {corrects && entry.how === 'api' ? (
+                      <CorrectionHow recipientId={entry.recipient.id} />
+                    ) : (
+                      HOW[entry.how]
+                    )}
+                  </li>
+                ))}
+              </ul>
+              {erases && removed > 0 && (
+                <p>
+                  <b>{count(removed, 'record')}</b> found will be removed for good, with everything that hangs
+                  on them.
+                </p>
+              )}
+              {corrects && <CorrectionSummary />}
+            </ConfirmAction>
+          </Guard>
         )}
       </section>
       <div className="aside-cols">
@@ -95,7 +105,7 @@ export function PlanApproval({ file }: { file: ShownCase }) {
         <section>
           <h2>In sum</h2>
           <dl className="dl sum">
-            <dt>Done by Rightsdesk</dt>
+            <dt>Done by Rightsdesk{corrects && ', as far as ticked'}</dt>
             <dd className="num">{plan.filter((entry) => entry.how === 'api').length}</dd>
             <dt>Asked by mail</dt>
             <dd className="num">{plan.filter((entry) => entry.how === 'hand-off').length}</dd>
@@ -110,6 +120,10 @@ export function PlanApproval({ file }: { file: ShownCase }) {
       </div>
     </>
   )
+}
+
+function Guard({ corrects, children }: { corrects: boolean; children: ReactNode }) {
+  return corrects ? <WhenFieldsHold>{children}</WhenFieldsHold> : children
 }
 
 const HOW = {
@@ -131,41 +145,5 @@ function Check({ state, title, more }: { state: 'yes' | 'mid' | 'no'; title: str
         <small>{more}</small>
       </div>
     </li>
-  )
-}
-
-/** For systems we write to ourselves: which of their fields gets which value. Left empty, staff write it by hand. */
-function Corrections({ file }: { file: ShownCase }) {
-  if (file.row.right !== 'rectification' || !file.subject) return null
-  const systems = file.plan.filter((entry) => entry.how === 'api')
-  if (systems.length === 0) return null
-  return (
-    <fieldset className="corrections-form">
-      <legend>What Rightsdesk writes</legend>
-      {systems.flatMap((entry) =>
-        file.subject!.details.corrections.map((one, i) => (
-          <div className="formline" key={`${entry.recipient.id}-${one.field}`}>
-            <input type="hidden" name="recipient[]" value={entry.recipient.id} />
-            <div className="field">
-              <label htmlFor={`f-${entry.recipient.id}-${i}`}>
-                {entry.recipient.name}: its field for “{one.field}”
-              </label>
-              <input id={`f-${entry.recipient.id}-${i}`} name="field[]" maxLength={100} autoComplete="off" />
-            </div>
-            <div className="field">
-              <label htmlFor={`v-${entry.recipient.id}-${i}`}>New value</label>
-              <input
-                id={`v-${entry.recipient.id}-${i}`}
-                name="value[]"
-                defaultValue={one.right}
-                maxLength={1000}
-                autoComplete="off"
-              />
-            </div>
-          </div>
-        )),
-      )}
-      <p className="hint">Without a field name, staff write it by hand and say so.</p>
-    </fieldset>
   )
 }

@@ -172,6 +172,8 @@ function How({ entry }: { entry: PlanEntry }) {
   const { recipient } = entry
   switch (entry.how) {
     case 'api':
+      if (entry.capability === 'rectify')
+        return <p>{recipient.name}’s interface writes the fields that are approved, and is read again.</p>
       return (
         <p>{recipient.name}’s interface, by itself. Counted, and looked at again where it takes its time.</p>
       )

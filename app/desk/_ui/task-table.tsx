@@ -1,12 +1,15 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
 import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
+import { refusalWords } from '../_words/corrections.ts'
 import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
 import { outcomeOf, reachWords } from '../_words/names.ts'
 import { groupRemainders } from '../_words/remainders.ts'
 import { askByMail, attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
+import { AmendOrder } from './amend-order.tsx'
+import { Change } from './correction-draft.tsx'
 import { Glyph } from './glyph.tsx'
 import { SettleForm } from './settle-form.tsx'
 
@@ -54,6 +57,7 @@ export function TaskTable({ file }: { file: ShownCase }) {
                 <small className="under">{outcome.settled}</small>
               </td>
               <td>
+                <Ordered task={task} recipient={file.recipientName(task.recipientId)} />
                 <WhatHappened task={task} />
               </td>
               <td>
@@ -78,6 +82,25 @@ function reach(file: ShownCase, task: Task): string {
   return task.connector === 'manual' || !entry ? 'by hand' : reachWords(entry.recipient, task.capability)
 }
 
+/** A correction's fields, old and new; beside each what its system said of it. */
+function Ordered({ task, recipient }: { task: Task; recipient: string }) {
+  if (task.order.length === 0) return null
+  return (
+    <ul className="ordered">
+      {task.order.map(({ field, label, from, to, left }) => {
+        const code = task.refused?.find((one) => one.field === field)?.code
+        return (
+          <li key={field}>
+            <Change label={label} from={from} to={to} />
+            {left && ', left as it is'}
+            {code && <small className="err"> {refusalWords(recipient, code)}</small>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
 function WhatHappened({ task }: { task: Task }) {
   const parts: string[] = []
   const counts = countsWords(task.counts)
@@ -99,7 +122,9 @@ function WhatHappened({ task }: { task: Task }) {
         </p>
       ))}
       {task.note && <p className="lines">{task.note}</p>}
-      {parts.length === 0 && task.remains.length === 0 && !task.note && <p className="muted">–</p>}
+      {parts.length === 0 && task.remains.length === 0 && task.order.length === 0 && !task.note && (
+        <p className="muted">–</p>
+      )}
     </>
   )
 }
@@ -126,9 +151,22 @@ function Controls({ file, task }: { file: ShownCase; task: Task }) {
   const settles = ['manual', 'handed_off', 'unsupported', 'failed'].includes(task.status)
   const attests = settles || task.status === 'accepted'
   if (!settles && !attests) return null
+  const isRefused = task.status === 'failed' && task.fault === 'invalid' && task.order.length > 0
+  const amends = isRefused && file.may.decide
   return (
     <div className="ev-box controls">
-      {task.status === 'failed' && file.may.task && (
+      {amends && (
+        <AmendOrder
+          key={task.version}
+          taskId={task.id}
+          recipient={recipient}
+          order={task.order}
+          current={file.findings.find((one) => one.recipientId === task.recipientId)?.current ?? []}
+          refused={task.refused ?? []}
+        />
+      )}
+      {isRefused && !amends && <p className="sec">A DPO decides what is written instead.</p>}
+      {task.status === 'failed' && !amends && file.may.task && (
         <ActionForm action={retryTask} fields={{ taskId: task.id }}>
           <button type="submit" className="btn">
             Try again

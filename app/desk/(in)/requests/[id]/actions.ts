@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { addIdentifier as add } from '../../../../../lib/commands/add-identifier.ts'
 import { addNote as note } from '../../../../../lib/commands/add-note.ts'
+import { amendOrder as amend } from '../../../../../lib/commands/amend-order.ts'
 import { approvePlan as approve } from '../../../../../lib/commands/approve-plan.ts'
 import { assignRequest } from '../../../../../lib/commands/assign-request.ts'
 import { attestTask as attest } from '../../../../../lib/commands/attest-task.ts'
@@ -16,6 +17,7 @@ import { retryTask as retry } from '../../../../../lib/commands/retry-task.ts'
 import { sendMessage as send } from '../../../../../lib/commands/send-message.ts'
 import { settleTask as settle } from '../../../../../lib/commands/settle-task.ts'
 import { startReview as review } from '../../../../../lib/commands/start-review.ts'
+import { approvedFieldSchema } from '../../../../../lib/domain/correction.ts'
 import { IDENTIFIER_KINDS } from '../../../../../lib/domain/identifier.ts'
 import { staffIdentityMethodSchema } from '../../../../../lib/domain/identity.ts'
 import { deskAction } from '../../../../_server/desk-action.ts'
@@ -84,18 +86,21 @@ export const lookAgain = deskAction(z.object({ requestId }), async ({ desk, staf
   return 'Looking again'
 })
 
-const list = z.array(z.string().max(1000)).default([])
+const list = z.array(z.string()).max(200).default([])
+const { field: fieldName, value: newValue } = approvedFieldSchema.shape
+/** Lists of the same length: the fields of a form, one after the other. */
+const fieldList = z
+  .object({ field: z.array(fieldName).max(200).default([]), value: z.array(newValue).max(200).default([]) })
+  .refine(({ field, value }) => field.length === value.length)
+  .transform(({ field, value }) => field.map((name, i) => ({ field: name, value: value[i]! })))
 
 export const approvePlan = deskAction(
-  z.object({ requestId, version: z.coerce.number().int(), recipient: list, field: list, value: list }),
-  async ({ desk, staff }, { recipient, field, value, ...input }) => {
-    const corrections = recipient
-      .map((recipientId, i) => ({
-        recipientId,
-        field: field[i]?.trim() ?? '',
-        value: value[i]?.trim() ?? '',
-      }))
-      .filter((correction) => correction.field !== '' && correction.value !== '')
+  z
+    .object({ requestId, version: z.coerce.number().int(), recipient: list })
+    .and(fieldList.transform((fields) => ({ fields })))
+    .refine(({ recipient, fields }) => recipient.length === fields.length),
+  async ({ desk, staff }, { recipient, fields, ...input }) => {
+    const corrections = fields.map((one, i) => ({ ...one, recipientId: recipient[i]! }))
     await approve(desk, staff, { ...input, corrections })
     return 'Approved. The tasks have started.'
   },
@@ -112,6 +117,14 @@ export const askByMail = deskAction(z.object({ taskId }), async ({ desk, staff }
   await retry(desk, staff, { ...input, byMail: true })
   return 'The recipient is asked by mail'
 })
+
+export const amendOrder = deskAction(
+  z.object({ taskId }).and(fieldList.transform((fields) => ({ fields }))),
+  async ({ desk, staff }, input) => {
+    await amend(desk, staff, input)
+    return 'Sent again'
+  },
+)
 
 export const settleTask = deskAction(
   z.object({

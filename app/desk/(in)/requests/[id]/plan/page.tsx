@@ -1,5 +1,8 @@
+import type { ReactNode } from 'react'
+import { correctionHow } from '../../../../../../lib/domain/plan.ts'
 import { CAPABILITY_OF_RIGHT } from '../../../../../../lib/domain/rights.ts'
-import { shownCase } from '../../../../../_server/case.ts'
+import { type ShownCase, shownCase } from '../../../../../_server/case.ts'
+import { CorrectionDraft, CorrectionForm } from '../../../../_ui/correction-draft.tsx'
 import { LookAgainButton } from '../../../../_ui/look-again.tsx'
 import { NextStepPanel } from '../../../../_ui/next-step.tsx'
 import { PlanApproval } from '../../../../_ui/plan-approval.tsx'
@@ -17,7 +20,8 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
     row.confirmedAt !== null &&
     CAPABILITY_OF_RIGHT[row.right] !== null &&
     (plan.length > 0 || route === 'desk')
-  return (
+  const corrects = deciding && row.right === 'rectification' && file.subject !== null
+  const page = (
     <div className="split">
       <div className="pane">
         <div className="intro">
@@ -49,10 +53,30 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
         ) : (
           <PlanTable file={file} />
         )}
+        {corrects && <CorrectionForm mayDecide={file.may.decide} />}
       </div>
       <aside className="aside" aria-label="Next step">
         {deciding ? <PlanApproval file={file} /> : <NextStepPanel file={file} />}
       </aside>
     </div>
+  )
+  return corrects ? <Corrections file={file}>{page}</Corrections> : page
+}
+
+/** What is approved field by field; begun anew when a look-up has read other values. */
+function Corrections({ file, children }: { file: ShownCase; children: ReactNode }) {
+  const systems = file.plan
+    .filter(({ how }) => how === 'api')
+    .map((entry) => ({
+      recipientId: entry.recipient.id,
+      name: entry.recipient.name,
+      fields: entry.finding?.status === 'done' ? entry.finding.current : [],
+      otherwise: correctionHow(entry, 0),
+    }))
+  const lookedUp = file.plan.map(({ finding }) => `${finding?.status}${finding?.at.getTime()}`)
+  return (
+    <CorrectionDraft key={lookedUp.join()} systems={systems} wishes={file.subject?.details.corrections ?? []}>
+      {children}
+    </CorrectionDraft>
   )
 }
