@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { confirm, file, fillForm, problems, referenceOn } from './person.ts'
+import { confirm, file, problems } from './person.ts'
 import { deskOf, ZOFIA } from './staff.ts'
 
 test.use({ systemOptions: { profile: 'e2e/profiles/desk.yaml' } })
@@ -71,52 +71,6 @@ test('access: files attached at the desk are downloaded after a mailed code, as 
   await elsewhere.goto(status)
   await expect(elsewhere.getByRole('button', { name: 'Send me the code' })).toBeVisible()
   await expect(elsewhere.getByText('hubspot.json')).toBeHidden()
-})
-
-test('rectification: what is wrong and what is right reaches the systems and the letter', async ({
-  system,
-  page,
-  newContext,
-}) => {
-  const email = 'jo.nowak@example.test'
-  const contact = await system.hubspot.addPerson({ email })
-  await fillForm(page, { email, right: 'Have your data corrected' })
-  await page.getByRole('button', { name: 'Continue' }).last().click()
-  await expect(problems(page)).toContainText('Tell us at least one detail to correct')
-  await page.getByLabel('Which detail?').first().fill('Surname')
-  await page.getByLabel('What does it say now?').first().fill('Nowak')
-  await page.getByLabel('What should it say?').first().fill('Nowak-Lind')
-  await page.getByRole('button', { name: 'Continue' }).last().click()
-  await expect(page.getByText('Surname: “Nowak-Lind” instead of “Nowak”')).toBeVisible()
-  await page.getByRole('button', { name: 'Send my request' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('We have your request')
-  const reference = await referenceOn(page)
-  const status = await confirm(page, system, email)
-
-  const desk = await deskOf(ZOFIA, system, newContext)
-  await openCase(desk, reference)
-  await tab(desk, 'Plan')
-  await desk.getByRole('button', { name: 'Approve, start 2 tasks' }).click()
-  const dialog = desk.getByRole('dialog')
-  await dialog.getByLabel('HubSpot: its field for “Surname”').fill('lastname')
-  await expect(dialog.getByLabel('New value')).toHaveValue('Nowak-Lind')
-  await dialog.getByRole('button', { name: 'Approve, start 2 tasks' }).click()
-  await tab(desk, 'Tasks')
-  await expect(row(desk, 'HubSpot')).toContainText('Done')
-  await settle(desk, 'Paketdienst Nordwind', 'Done')
-  expect((await system.hubspot.calls()).filter((call) => call.startsWith('PATCH'))).toEqual([
-    `PATCH /crm/objects/2026-03/contacts/${contact.contactId}`,
-  ])
-
-  await tab(desk, 'Letter')
-  await sendLetter(desk, email)
-  await page.goto(status)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your data is corrected')
-  const letter = page.getByRole('article')
-  await expect(letter).toContainText('Surname: “Nowak-Lind” instead of “Nowak”')
-  await expect(letter).toContainText('HubSpot: 1 contact and 1 detail, corrected on')
-  await expect(letter).toContainText('Paketdienst Nordwind: corrected on')
-  expect(await system.hubspot.violations()).toEqual([])
 })
 
 test('refusal: not without ground, reasons, authority and remedy, all of which the letter names', async ({

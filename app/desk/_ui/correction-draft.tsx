@@ -285,8 +285,8 @@ export function CorrectionSummary() {
 export function Change({ label, from, to }: { label: string; from: string[]; to: string }) {
   return (
     <>
-      <b>{label}</b>: {heldWords(from)} <span aria-hidden="true">→</span>
-      <span className="sr">becomes</span> “{to}”
+      <b>{label}</b>: {heldWords(from)} <span aria-hidden="true">→</span> <span className="sr">becomes</span>{' '}
+      “{to}”
     </>
   )
 }
