@@ -9,7 +9,8 @@ import { assertTaskStatus, assertWorkedOn, changeTask, openTask } from './parts/
 
 /**
  * The DPO changes what a correction writes after the system has refused it, and has it sent again. A field of the order
- * that is not among `fields` is left as it is, and the letter says so. The audit event names fields, never values.
+ * that the system refused can be left as it is by not being among `fields`; the letter says so. The audit event names
+ * fields, never values.
  * @throws DomainError not_allowed, move_not_possible, invalid_input
  */
 export async function amendOrder(
@@ -24,7 +25,9 @@ export async function amendOrder(
     const finding = (await findingsOf(tx, file.row.id)).find((one) => one.recipientId === task.recipientId)
     const current = finding ? currentOf(file.key, finding) : []
     const fields = approvedFieldSchema.array().safeParse(input.fields)
-    const result = fields.success ? amend(current, orderOf(file.key, task), fields.data) : null
+    const result = fields.success
+      ? amend(current, orderOf(file.key, task), fields.data, task.refused ?? [])
+      : null
     if (!result || 'problems' in result) throw new DomainError('invalid_input', { field: 'fields' })
     const { order } = result
     if (file.row.status === 'review') {

@@ -261,6 +261,8 @@ describe('a refused value', () => {
       [{ field: 'phone', value: '1' }],
       [{ field: 'hs_language', value: 'tlh' }],
       [{ field: 'lastname', value: '' }],
+      // Last name was not refused: it is not quietly left out.
+      [{ field: 'hs_language', value: 'pl' }],
     ])
       await expect(amendOrder(desk, PEOPLE.dpo, { taskId: id, fields })).rejects.toMatchObject({
         code: 'invalid_input',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { orderFields, proposeField } from './correction.ts'
+import { amendOrder, changedFields, leftRemainders, orderFields, proposeField } from './correction.ts'
 import type { CurrentField } from './extract.ts'
 
 const text = (field: string, label: string, ...values: string[]): CurrentField => ({
@@ -102,5 +102,47 @@ describe('an order', () => {
 
   it('can be one value for records that differ, also where one of them has it already', () => {
     expect(orderFields(FIELDS, [{ field: 'lastname', value: 'Nowak' }])).toHaveProperty('order')
+  })
+})
+
+describe('an order that was refused', () => {
+  const ordered = orderFields(FIELDS, [
+    { field: 'city', value: 'Łódź' },
+    { field: 'hs_language', value: 'de' },
+  ])
+  const order = 'order' in ordered ? ordered.order : []
+  const refused = [{ field: 'hs_language', code: 'INVALID_OPTION' }]
+  const CITY = { field: 'city', value: 'Łódź' }
+
+  it('takes other values, keeps what it held before, and sends again what may have been written by then', () => {
+    const now = FIELDS.map((one) => (one.field === 'city' ? { ...one, values: ['Łódź'] } : one))
+    expect(amendOrder(now, order, [CITY, { field: 'hs_language', value: 'pl' }], refused)).toMatchObject({
+      order: [
+        { field: 'city', from: [], to: 'Łódź', left: false },
+        { field: 'hs_language', from: ['Polish'], value: 'pl', to: 'Polish', left: false },
+      ],
+    })
+  })
+
+  it('can leave what was refused, which is named with its reason and never told as changed', () => {
+    const amended = amendOrder(FIELDS, order, [CITY], refused)
+    const left = 'order' in amended ? amended.order : []
+    expect(left).toMatchObject([{ left: false }, { field: 'hs_language', to: 'German', left: true }])
+    const remains = leftRemainders(left)
+    expect(remains).toMatchObject([
+      { what: 'hs_language', reason: 'The system does not accept the new value' },
+    ])
+    const task = { status: 'remains' as const, settledBy: 'connector', order: left, remains }
+    expect(changedFields(task).map(({ field }) => field)).toEqual(['city'])
+  })
+
+  it('cannot leave what the system did not refuse, nor come to nothing, nor grow', () => {
+    const language = { field: 'hs_language', value: 'pl' }
+    expect(amendOrder(FIELDS, order, [language], refused)).toHaveProperty('problems')
+    expect(amendOrder(FIELDS, order, [CITY], [])).toHaveProperty('problems')
+    expect(amendOrder(FIELDS, order, [], refused)).toHaveProperty('problems')
+    expect(amendOrder(FIELDS, order, [CITY, { field: 'phone', value: '1' }], refused)).toEqual({
+      problems: [null, 'unknown'],
+    })
   })
 })

@@ -51,18 +51,22 @@ export function orderFields(
 
 /**
  * An order with new values. What it held before stays as it was approved: an earlier attempt may have written some of it.
- * @param fields those still to be written; the others of the order are left as they are
+ * @param fields those still to be written; the others are left as they are, which only a refused field can be
+ * @param refused the fields that the system named
  * @returns the order anew, or what is wrong with each of the fields, in the same places
  */
 export function amendOrder(
   current: readonly CurrentField[],
   order: readonly OrderedField[],
   fields: readonly ApprovedField[],
+  refused: readonly { field: string }[],
 ): { order: OrderedField[] } | { problems: (FieldProblem | null)[] } {
   const problems = fields.map(({ field }) =>
     order.some((one) => one.field === field) ? null : ('unknown' as const),
   )
-  if (fields.length === 0 || problems.includes('unknown')) return { problems }
+  const given = new Set(fields.map(({ field }) => field))
+  const dropped = order.some((one) => !given.has(one.field) && !canBeLeft(one, refused))
+  if (fields.length === 0 || dropped || problems.includes('unknown')) return { problems }
   // A value that is there already may have been written by the attempt that failed elsewhere.
   const held = current.map((field) => ({ ...field, values: [] }))
   const result = orderFields(held, fields)
@@ -73,6 +77,14 @@ export function amendOrder(
       return again ? { ...again, from: before.from } : { ...before, left: true }
     }),
   }
+}
+
+/** What staff approved is written, unless the system refused it: leaving it for another reason is a decision with reasons. */
+export function canBeLeft(
+  { field, left }: Pick<OrderedField, 'field' | 'left'>,
+  refused: readonly { field: string }[],
+): boolean {
+  return left || refused.some((one) => one.field === field)
 }
 
 /**

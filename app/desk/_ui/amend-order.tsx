@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { amendOrder as amended, type OrderedField } from '../../../lib/domain/correction.ts'
+import { amendOrder as amended, canBeLeft, type OrderedField } from '../../../lib/domain/correction.ts'
 import type { CurrentField } from '../../../lib/domain/extract.ts'
 import { FIELD_PROBLEM, heldWords, refusalWords } from '../_words/corrections.ts'
 import { amendOrder } from '../(in)/requests/[id]/actions.ts'
@@ -31,7 +31,7 @@ export function AmendOrder({
   const written = rows
     .filter((row) => row.written)
     .map(({ field, value }) => ({ field, value: value.trim() }))
-  const tried = amended(current, order, written)
+  const tried = amended(current, order, written, refused)
   const problems = 'problems' in tried ? tried.problems : []
   const change = (field: string, set: { value?: string; written?: boolean }) =>
     setRows((all) => all.map((row) => (row.field === field ? { ...row, ...set } : row)))
@@ -78,14 +78,16 @@ export function AmendOrder({
                   </span>
                 )}
               </div>
-              <label className="tick">
-                <input
-                  type="checkbox"
-                  checked={row.written}
-                  onChange={(event) => change(row.field, { written: event.target.checked })}
-                />
-                Write it <span className="sr">: {asked.label}</span>
-              </label>
+              {canBeLeft(asked, refused) && (
+                <label className="tick">
+                  <input
+                    type="checkbox"
+                    checked={row.written}
+                    onChange={(event) => change(row.field, { written: event.target.checked })}
+                  />
+                  Write it <span className="sr">for {asked.label}</span>
+                </label>
+              )}
             </div>
             {row.written && (
               <>
@@ -97,7 +99,8 @@ export function AmendOrder({
         )
       })}
       <p className="hint">
-        All ticked fields are written together. What is not ticked is left as it is, and the letter says so.
+        All of it is written together. What the system refuses can be left as it is without the tick; the
+        letter says so.
       </p>
       <div className="formline">
         <button type="submit" className="btn" aria-disabled={pending || written.length === 0}>

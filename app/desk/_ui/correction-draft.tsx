@@ -102,7 +102,7 @@ export function CorrectionForm({ mayDecide }: { mayDecide: boolean }) {
       {system.fields.length > 0 &&
         wishes.map((wish, i) => (
           <fieldset key={i} disabled={!mayDecide}>
-            <legend>
+            <legend className="person-text">
               {wish.field}: {wish.wrong && <del>{wish.wrong}</del>} <ins>{wish.right}</ins>
             </legend>
             {rows
@@ -119,7 +119,7 @@ export function CorrectionForm({ mayDecide }: { mayDecide: boolean }) {
 
 function introOf({ name, fields, otherwise }: WritableSystem): string {
   if (fields.length > 0)
-    return `Only what you tick is written. Without a tick nothing is, and staff write it by hand and say so.`
+    return 'Only what you tick is written. With no tick at all, staff write it by hand and say so.'
   return otherwise === 'api'
     ? `${name} holds nobody under our identifiers. It is asked once more when the plan is approved.`
     : 'What it holds now could not be read, or cannot be changed there. Staff write it by hand and say so.'

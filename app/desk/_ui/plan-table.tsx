@@ -134,7 +134,8 @@ function WillBeDone({ entry, erases }: { entry: Entry; erases: boolean }) {
 }
 
 function Remains({ entry }: { entry: Entry }) {
-  const remains = entry.finding?.willRemain ?? []
+  // A look-up says what an erasure would leave.
+  const remains = entry.capability === 'erase' ? (entry.finding?.willRemain ?? []) : []
   if (remains.length > 0)
     return groupRemainders(remains).map((one) => (
       <div className="rem" key={one.what}>

@@ -1,7 +1,7 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
 import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { refusalWords } from '../_words/corrections.ts'
+import { heldWords, refusalWords } from '../_words/corrections.ts'
 import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
 import { countsWords } from '../_words/events.ts'
 import { outcomeOf, reachWords } from '../_words/names.ts'
@@ -91,8 +91,13 @@ function Ordered({ task, recipient }: { task: Task; recipient: string }) {
         const code = task.refused?.find((one) => one.field === field)?.code
         return (
           <li key={field}>
-            <Change label={label} from={from} to={to} />
-            {left && ', left as it is'}
+            {left ? (
+              <>
+                <b>{label}</b>: left as it is, {heldWords(from)}; “{to}” was refused
+              </>
+            ) : (
+              <Change label={label} from={from} to={to} />
+            )}
             {code && <small className="err"> {refusalWords(recipient, code)}</small>}
           </li>
         )

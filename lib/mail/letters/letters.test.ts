@@ -406,6 +406,7 @@ describe('an answer to a correction', () => {
     expect(block('changed')).not.toMatch(/“2”|Klingon/)
     expect(block('remains')).toMatch(/HubSpot: Phone number\. Reason: HubSpot stored it in another form/)
     expect(block('remains')).toMatch(/HubSpot: Language\. Reason: The system does not accept the new value/)
+    expect(block('remains')).not.toContain('end date')
     expect(block('opening')).toContain('Something stays nevertheless')
   })
 

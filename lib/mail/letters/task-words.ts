@@ -74,7 +74,7 @@ export function remainsWords(facts: Pick<LetterFacts, 'tasks' | 'locale'>): stri
         ground,
         dated: until ? 'yes' : 'no',
         until: until ? dateWords(until, locale) : '',
-      }),
+      }).trim(),
     ),
   )
 }
