@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { confirm, fillForm, problems, referenceOn } from './person.ts'
@@ -53,6 +54,7 @@ test('a correction is approved field by field, refused in part, mended, read bac
     await address.getByLabel('New value').fill('')
     await expect(address.getByText('Say the new value')).toBeVisible()
     await expect(desk.getByRole('button', { name: 'Approve, start 2 tasks' })).toBeHidden()
+    await isSound(desk)
     await address.getByLabel('New value').fill('jo at lind')
     await desk.getByRole('button', { name: 'Approve, start 2 tasks' }).click()
     const dialog = desk.getByRole('dialog')
@@ -73,6 +75,7 @@ test('a correction is approved field by field, refused in part, mended, read bac
     const field = desk.getByLabel('New value of Email')
     await expect(field).toHaveValue('jo at lind')
     await expect(field).toHaveAccessibleDescription('HubSpot refuses this value: not an e-mail address')
+    await isSound(desk)
     await field.fill(NEW_EMAIL)
     await expect(field).not.toHaveAttribute('aria-invalid')
     await desk.getByRole('button', { name: 'Send again' }).click()
@@ -131,4 +134,15 @@ async function settle(desk: Page, recipient: string): Promise<void> {
   await task.getByLabel('How do you know?').fill('Changed on the label printer, ticket 4711.')
   await task.getByRole('button', { name: 'Record', exact: true }).click()
   await expect(row(desk, recipient)).toContainText('Done')
+}
+
+/** axe, and the width of a phone. */
+async function isSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)])).toEqual([])
+  const size = page.viewportSize()!
+  await page.setViewportSize({ width: 320, height: 800 })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width).toBeLessThanOrEqual(320)
+  await page.setViewportSize(size)
 }
