@@ -13,13 +13,14 @@ const matomo = z.strictObject({
 
 const config = z.discriminatedUnion('driver', [matomo])
 
+export type MatomoConfig = z.infer<typeof matomo>
 export type AnalyticsConfig = z.infer<typeof config>
 
 export const analytics = {
   id: 'analytics',
   label: 'Analytics store',
   config,
-  capabilities: ['check', 'locate', 'erase', 'recheck'],
+  capabilities: ['check', 'locate', 'access', 'erase', 'recheck'],
   identifiers: ['piwik_visitor_id', 'user_id'],
   mode: 'api',
 } satisfies Manifest<AnalyticsConfig>
