@@ -15,16 +15,22 @@ const BATCH = 1000
 const FIRST_VISITS = 10
 const MOST_VISITS = 200
 
+/** Look-ups that found nothing new, after which how far it has come is stored all the same. */
+const QUIET = 10
+
 /**
  * How far an export has come: all visits of the searches before `search`, and of this one those up to number `after`.
- * `part`: of the visits after those, all before this row of this table.
+ * `part`: of the visits after those, all before this row of this table. `described`: the groups were told.
  */
 const cursorBody = z.object({
+  described: z.boolean(),
   search: z.int(),
   after: z.int(),
   part: z.object({ visits: z.array(z.int()), table: z.string(), row: z.int() }).nullable(),
 })
 type Cursor = z.infer<typeof cursorBody>
+
+const START: Cursor = { described: false, search: 0, after: 0, part: null }
 
 /** Every visit of the person with all that hangs on it. Memory holds one export, which is kept at about a batch. */
 export async function* access(
@@ -33,35 +39,39 @@ export async function* access(
 ): AsyncGenerator<AccessBatch, AccessEnd, void> {
   const api = matomo(call)
   const proof = new Tally()
-  const start: Cursor = from ? cursorBody.parse(JSON.parse(from)) : { search: 0, after: 0, part: null }
-  let groups = from ? undefined : GROUPS
+  const start = from ? cursorBody.parse(JSON.parse(from)) : START
+  let { described } = start
   let size = FIRST_VISITS
+  let quiet = 0
 
-  async function* exported(cursor: Cursor, site: number, visits: number[]): AsyncGenerator<AccessBatch> {
-    const upTo = { search: cursor.search, after: visits.at(-1)!, part: null }
+  function batch(records: AccessRecord[], place: Omit<Cursor, 'described'>): AccessBatch {
+    const groups = records.length > 0 && !described ? { groups: GROUPS } : {}
+    described ||= records.length > 0
+    quiet = 0
+    return { ...groups, records, cursor: JSON.stringify({ described, ...place }) }
+  }
+
+  /** The records of some visits that follow `after`; of the first ones left out what was stored before. */
+  async function* exported(
+    { search, after, part }: Omit<Cursor, 'described'>,
+    site: number,
+    visits: number[],
+  ): AsyncGenerator<AccessBatch> {
     const records: AccessRecord[] = []
     let count = 0
     for (const one of recordsOf(await tablesOf(api, site, visits))) {
       count += 1
-      if (cursor.part && isBefore(one, cursor.part)) continue
+      if (part && isBefore(one, part)) continue
       if (records.length === BATCH) {
-        const part = { visits, table: one.table, row: one.row }
-        yield batch(records.splice(0), { ...cursor, part })
+        const next = { visits, table: one.table, row: one.row }
+        yield batch(records.splice(0), { search, after, part: next })
       }
       records.push(one.record)
     }
     proof.take(api.client.evidence)
-    if (records.length > 0) yield batch(records, upTo)
-    size = Math.max(
-      1,
-      Math.min(MOST_VISITS, size * 2, Math.floor((visits.length * BATCH) / Math.max(count, 1))),
-    )
-  }
-
-  function batch(records: AccessRecord[], cursor: Cursor): AccessBatch {
-    const described = groups ? { groups } : {}
-    groups = undefined
-    return { ...described, records, cursor: JSON.stringify(cursor) }
+    if (records.length > 0) yield batch(records, { search, after: visits.at(-1)!, part: null })
+    const fitting = Math.floor((visits.length * BATCH) / Math.max(count, 1))
+    size = Math.max(1, Math.min(MOST_VISITS, size * 2, fitting))
   }
 
   for (const [search, wanted] of searchesOf(call).entries()) {
@@ -71,15 +81,18 @@ export async function* access(
       yield* exported(start, wanted.site, start.part.visits)
       after = start.part.visits.at(-1)!
     }
-    for await (const found of visitsOf(api, wanted, after)) {
-      for (let at = 0; at < found.length; ) {
-        const visits = found.slice(at, at + size)
-        at += visits.length
-        yield* exported({ search, after, part: null }, wanted.site, visits)
-        after = visits.at(-1)!
+    for await (const { visits, upTo } of visitsOf(api, wanted, after)) {
+      for (let at = 0; at < visits.length; ) {
+        const some = visits.slice(at, at + size)
+        at += some.length
+        yield* exported({ search, after, part: null }, wanted.site, some)
+        after = some.at(-1)!
       }
+      proof.take(api.client.evidence)
+      after = upTo ?? after
+      quiet += 1
+      if (quiet >= QUIET) yield batch([], { search, after, part: null })
     }
-    proof.take(api.client.evidence)
   }
   return { remains: [], evidence: proof.evidence }
 }

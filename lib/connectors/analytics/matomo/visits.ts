@@ -18,8 +18,15 @@ export function searchesOf(call: CallContext<MatomoConfig>): Search[] {
   )
 }
 
+interface Found {
+  /** Visits that no search before led to, ascending. */
+  visits: number[]
+  /** All visits up to this number are found; null: all there are. */
+  upTo: number | null
+}
+
 /**
- * The numbers of a search's visits above `after`, ascending, in groups of fewer than {@link MOST_VISITS}. A look-up tells
+ * A search's visits above `after`, ascending, fewer than {@link MOST_VISITS} at a time. A look-up tells
  * the newest only, so a range with more of them is halved until it tells all it has. By number and not by date: a
  * number never changes, while the last action of a visit under way does, and a date with more visits than one
  * look-up tells could not be parted any further.
@@ -28,7 +35,7 @@ export async function* visitsOf(
   api: Matomo,
   { site, segment, before }: Search,
   after: number,
-): AsyncGenerator<number[], void, void> {
+): AsyncGenerator<Found, void, void> {
   const ends: (number | null)[] = [null]
   let done = after
   while (ends.length > 0) {
@@ -42,6 +49,6 @@ export async function* visitsOf(
     ends.pop()
     if (upTo !== null) done = upTo
     const fresh = rows.filter((row) => !before.some((segment) => segment.covers(row)))
-    if (fresh.length > 0) yield fresh.map((row) => row.idVisit).sort((a, b) => a - b)
+    yield { visits: fresh.map((row) => row.idVisit).sort((a, b) => a - b), upTo }
   }
 }
