@@ -2,6 +2,7 @@ import type { Customer, Customers, CustomerWanted } from './fakes/customers.ts'
 import type { Fault } from './fakes/faults.ts'
 import type { Person, PersonWanted, Remains } from './fakes/hubspot-account.ts'
 import type { Visitor, VisitorWanted } from './fakes/matomo-store.ts'
+import type { Left as PiwikProLeft, PiwikProVisitor, PiwikProVisitorWanted } from './fakes/piwik-pro-store.ts'
 
 /** Drives a recipient's stand-in that runs as another process. */
 export interface Recipient<Human, Wanted, Left> {
@@ -31,6 +32,7 @@ export interface Recipient<Human, Wanted, Left> {
 export type Hubspot = Recipient<Person, PersonWanted, Remains>
 export type Matomo = Recipient<Visitor, VisitorWanted, { visits: number }>
 export type Service = Recipient<Customer, CustomerWanted, ReturnType<Customers['remains']>>
+export type PiwikPro = Recipient<PiwikProVisitor, PiwikProVisitorWanted, PiwikProLeft>
 
 /** The stand-in that listens at `url`. */
 export function recipientAt<Human, Wanted, Left>(url: string): Recipient<Human, Wanted, Left> {

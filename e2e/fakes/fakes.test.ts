@@ -3,10 +3,11 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Hubspot, type Matomo, recipientAt, type Service } from '../recipients.ts'
+import { type Hubspot, type Matomo, type PiwikPro, recipientAt, type Service } from '../recipients.ts'
 import { startEndpoint } from './http-endpoint.ts'
 import { startHubspot } from './hubspot.ts'
 import { startMatomo } from './matomo.ts'
+import { startPiwikPro } from './piwik-pro.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -166,6 +167,89 @@ describe('the fake of a service that speaks our protocol', () => {
   })
 })
 
+test('the Matomo fake tells 401 visits at most, and knows the segments of the documentation alone', async () => {
+  const fake = await startMatomo()
+  closing.push(fake.close)
+  const { visitorId } = fake.addPerson({ visits: 500, sites: [1] })
+  const find = async (segment: string) => {
+    const form = { module: 'API', format: 'json', token_auth: fake.token, idSite: '1', segment }
+    const body = new URLSearchParams({ ...form, method: 'PrivacyManager.findDataSubjects' })
+    return (await fetch(`${fake.url}/index.php`, { method: 'POST', body })).json()
+  }
+  expect(await find(`visitorId==${visitorId}`)).toHaveLength(401)
+  const highest = Math.max(...fake.state.visits.map((visit) => visit.idVisit))
+  expect(await find(`visitorId==${visitorId};visitId>${highest - 3}`)).toHaveLength(3)
+  expect(await find(`visitorId==${visitorId};visitNumber>1`)).toMatchObject({ result: 'error' })
+})
+
+const PIWIK_PRO_QUESTION = {
+  website_id: '',
+  columns: [{ column_id: 'user_id' }],
+  date_from: '2026-01-01',
+  date_to: '2026-01-31',
+  filters: {
+    operator: 'and',
+    conditions: [
+      {
+        operator: 'or',
+        conditions: [{ column_id: 'visitor_id', condition: { operator: 'eq', value: '0123456789abcdef' } }],
+      },
+    ],
+  },
+  offset: 0,
+  limit: 1000,
+  format: 'json',
+}
+
+test.each<[what: string, path: string, change: object, why: string]>([
+  ['a path that is not there', '/api/analytics/v1/visitors/', {}, 'no such path'],
+  ['a path without its last slash', '/api/analytics/v1/events', {}, 'no such path'],
+  ['more rows than a page may have', '/api/analytics/v1/events/', { limit: 100_001 }, 'limit'],
+  ['a field nobody knows', '/api/analytics/v1/events/', { date: 'today' }, 'Unrecognized'],
+  ['a question for everybody', '/api/analytics/v1/events/', { filters: undefined }, 'filters'],
+  ['days that end before they begin', '/api/analytics/v1/sessions/', { date_to: '2025-12-31' }, 'before'],
+])('the Piwik PRO fake objects to %s', async (_, path, change, why) => {
+  const fake = await startPiwikPro()
+  closing.push(fake.close)
+  const post = (to: string, body: object, headers: object = {}) =>
+    fetch(fake.url + to, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...headers },
+      body: JSON.stringify(body),
+    })
+  const credentials = { client_id: fake.clientId, client_secret: fake.clientSecret }
+  const token = await post('/auth/token', { grant_type: 'client_credentials', ...credentials })
+  const { access_token } = (await token.json()) as { access_token: string }
+  const asked = { ...PIWIK_PRO_QUESTION, website_id: fake.state.websiteIds[0], ...change }
+  expect((await post(path, asked, { authorization: `Bearer ${access_token}` })).status).toBe(400)
+  expect(fake.violations).toEqual([expect.stringContaining(why)])
+})
+
+test('the Piwik PRO fake gives tokens that run out, and none for wrong credentials', async () => {
+  const fake = await startPiwikPro()
+  closing.push(fake.close)
+  const post = (path: string, body: object, headers: object = {}) =>
+    fetch(fake.url + path, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...headers },
+      body: JSON.stringify(body),
+    })
+  const grant = { grant_type: 'client_credentials', client_id: fake.clientId }
+  expect((await post('/auth/token', { ...grant, client_secret: 'x' })).status).toBe(400)
+  const given = await post('/auth/token', { ...grant, client_secret: fake.clientSecret })
+  const { access_token } = (await given.json()) as { access_token: string }
+  const ask = () =>
+    post(
+      '/api/analytics/v1/sessions/',
+      { ...PIWIK_PRO_QUESTION, website_id: fake.state.websiteIds[0] },
+      { authorization: `Bearer ${access_token}` },
+    )
+  expect((await ask()).status).toBe(200)
+  fake.clock.advance({ seconds: 1801 })
+  expect((await ask()).status).toBe(401)
+  expect(fake.violations).toEqual([])
+})
+
 test('the same seed gives the same people, another one gives others', async () => {
   const [one, same, other] = await Promise.all(
     [1, 1, 2].map((seed) => startHubspot({ seed: { seed, people: 3 } })),
@@ -222,6 +306,10 @@ test('the fakes run as a process of their own and are driven over HTTP', async (
   await expect(hubspot.fail({ kind: 'flood' as 'locked' })).rejects.toThrow('400')
   await matomo.addPerson({ visitorId: '0123456789abcdef', visits: 3 })
   expect(await matomo.remains('0123456789abcdef')).toEqual({ visits: 3 })
+  const piwikPro: PiwikPro = recipientAt(urls.piwikPro)
+  expect(env).toMatchObject({ PIWIK_PRO_URL: urls.piwikPro, PIWIK_PRO_CLIENT_ID: expect.any(String) })
+  await piwikPro.addPerson({ visitorId: '0123456789abcdef', sessions: 3, events: 2 })
+  expect(await piwikPro.remains('0123456789abcdef')).toEqual({ sessions: 3, events: 6, profiles: 1 })
   await fetch(`${matomo.url}/nowhere`)
   expect(await matomo.violations()).toHaveLength(1)
 

@@ -11,6 +11,11 @@ export interface Visit {
   conversions: number
 }
 
+export interface VisitName {
+  idsite: number
+  idvisit: number
+}
+
 export interface Visitor {
   visitorId: string
   userId: string | null
@@ -19,8 +24,9 @@ export interface Visitor {
 export interface VisitorWanted {
   visitorId?: string | undefined
   userId?: string | null | undefined
-  /** How many visits; random where not given. */
+  /** How many visits, and actions in each of them; random where not given. */
   visits?: number | undefined
+  actions?: number | undefined
   sites?: number[] | undefined
 }
 
@@ -34,6 +40,10 @@ export class Store {
   readonly forbidden = new Set<number>()
   /** Answers every look-up with all visits, as a Matomo would that misread the segment. */
   ignoresSegments = false
+  /** Adds to every export a visit that was not asked for. */
+  exportsOthers = false
+  /** Whether there are extensions, with tables and columns of their own. */
+  plugins = false
   #next = 1
 
   constructor(sites: number[], seed?: number) {
@@ -56,13 +66,23 @@ export class Store {
         userId,
         visitIp: `198.51.100.${this.random.int(1, 254)}`,
         lastActionDateTime: day.toISOString().slice(0, 19).replace('T', ' '),
-        actions: this.random.int(1, 12),
+        actions: wanted.actions ?? this.random.int(1, 12),
         conversions: this.random.int(0, 1),
       })
     }
+    // The newest first, as they are told.
+    this.visits.sort(
+      (a, b) => Date.parse(b.lastActionDateTime) - Date.parse(a.lastActionDateTime) || b.idVisit - a.idVisit,
+    )
     const person = { visitorId, userId }
     this.people.push(person)
     return person
+  }
+
+  /** The visits of that name; those that are not there are passed over. */
+  visitsOf(wanted: VisitName[]): Visit[] {
+    const names = new Set(wanted.map(({ idsite, idvisit }) => `${idsite}/${idvisit}`))
+    return this.visits.filter(({ idSite, idVisit }) => names.has(`${idSite}/${idVisit}`))
   }
 
   /** `;` joins, `,` offers alternatives, values are URL-encoded. Undefined for a segment Matomo cannot read. */
@@ -77,11 +97,10 @@ export class Store {
   }
 
   /** Rows removed per table. */
-  delete(wanted: { idsite: number; idvisit: number }[]): Record<string, number> {
-    const gone = this.visits.filter((visit) =>
-      wanted.some((one) => one.idsite === visit.idSite && one.idvisit === visit.idVisit),
-    )
-    this.visits = this.visits.filter((visit) => !gone.includes(visit))
+  delete(wanted: VisitName[]): Record<string, number> {
+    const gone = this.visitsOf(wanted)
+    const leaving = new Set(gone)
+    this.visits = this.visits.filter((visit) => !leaving.has(visit))
     return {
       log_conversion: gone.reduce((sum, visit) => sum + visit.conversions, 0),
       log_link_visit_action: gone.reduce((sum, visit) => sum + visit.actions, 0),
@@ -95,7 +114,20 @@ export class Store {
   }
 }
 
+const COMPARES: Record<string, (a: number, b: number) => boolean> = {
+  '==': (a, b) => a === b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+}
+
 function condition(text: string): ((visit: Visit) => boolean) | undefined {
+  const [, operator, number] = /^visitId(==|>=|<=|>|<)(\d+)$/.exec(text) ?? []
+  if (operator && number !== undefined) {
+    const compares = COMPARES[operator]!
+    return (visit) => compares(visit.idVisit, Number(number))
+  }
   const [, field, encoded] = /^(visitorId|userId)==(.+)$/.exec(text) ?? []
   if (!field || encoded === undefined) return undefined
   const value = decodeURIComponent(encoded)

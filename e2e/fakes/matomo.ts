@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Store, type Visit, type Visitor, type VisitorWanted } from './matomo-store.ts'
+import { Store, type Visit, type VisitName, type Visitor, type VisitorWanted } from './matomo-store.ts'
+import { exportTables } from './matomo-tables.ts'
 import { type Answer, type Call, type Fake, mediaType, onlyQuery, startServer, Violation } from './server.ts'
 
 export interface MatomoFake extends Fake {
@@ -20,7 +21,8 @@ const MOST_ROWS = 401
 const personBody = z.strictObject({
   visitorId: z.string().optional(),
   userId: z.string().nullable().optional(),
-  visits: z.int().min(0).max(5000).optional(),
+  visits: z.int().min(0).max(200_000).optional(),
+  actions: z.int().min(0).max(10_000).optional(),
   sites: z.array(z.int().positive()).optional(),
 })
 
@@ -70,7 +72,15 @@ function handle(state: Store, token: string, call: Call): Answer {
   if (given !== token)
     return refuse('Unable to authenticate with the provided token. It is either invalid or expired.')
   if (method === 'PrivacyManager.findDataSubjects') return find(state, take('idSite'), take('segment'), form)
-  if (method === 'PrivacyManager.deleteDataSubjects') return remove(state, form)
+  if (method === 'PrivacyManager.exportDataSubjects') {
+    return ofVisits(state, form, (visits) => {
+      const asked = state.visitsOf(visits)
+      const others = state.exportsOthers ? state.visits.filter((visit) => !asked.includes(visit)) : []
+      return exportTables([...asked, ...others.slice(0, 1)], state.plugins)
+    })
+  }
+  if (method === 'PrivacyManager.deleteDataSubjects')
+    return ofVisits(state, form, (visits) => state.delete(visits))
   throw new Violation(`method ${method}`)
 }
 
@@ -90,7 +100,8 @@ function find(
   return { status: 200, body: visits.slice(0, MOST_ROWS).map(row) }
 }
 
-function remove(state: Store, form: Map<string, string>): Answer {
+/** Does something with the visits that a form names, all of which the token has to have access to. */
+function ofVisits(state: Store, form: Map<string, string>, act: (visits: VisitName[]) => unknown): Answer {
   const visits: { idsite?: number; idvisit?: number }[] = []
   for (const [name, value] of form) {
     const [, index, field] = /^visits\[(\d+)\]\[(idsite|idvisit)\]$/.exec(name) ?? []
@@ -104,7 +115,7 @@ function remove(state: Store, form: Map<string, string>): Answer {
   if (!whole.success) throw new Violation('visits are missing or incomplete')
   const barred = whole.data.find(({ idsite }) => state.forbidden.has(idsite))
   if (barred) return forbidden(barred.idsite)
-  return { status: 200, body: state.delete(whole.data) }
+  return { status: 200, body: act(whole.data) }
 }
 
 function row(visit: Visit) {

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf } from '../db/audit.ts'
+import { handOffOf } from '../db/hand-offs.ts'
 import { tasks } from '../db/schema.ts'
+import type { Profile } from '../profile/schema.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
+import { approvePlan } from './approve-plan.ts'
 import { followUpHandOff } from './follow-up-hand-off.ts'
+import { recordFinding } from './record-finding.ts'
 import { recordMail } from './record-mail.ts'
 import { recordTaskFault } from './record-task-fault.ts'
 import { retryTask } from './retry-task.ts'
@@ -12,6 +16,7 @@ import {
   approved,
   begun,
   claim,
+  confirmed,
   mailsTo,
   openJobs,
   PEOPLE,
@@ -21,6 +26,8 @@ import {
   testDesk,
 } from './test-desk.ts'
 import { TEST_PROFILE } from './test-profile.ts'
+
+const NOTHING = { found: [], willRemove: [], willRemain: [], alsoFound: [], evidence: [] }
 
 let desk: TestDesk
 let requestId: string
@@ -224,6 +231,111 @@ describe('a recipient whose service takes its orders', () => {
       code: 'move_not_possible',
     })
     expect(await task()).toMatchObject({ status: 'failed' })
+  })
+})
+
+describe('a system that is called for one thing and asked by mail for another', () => {
+  const ADMINISTRATORS = 'admins@analytics.example.test'
+
+  function withPiwikPro(administrators: string | null): Profile {
+    const config = {
+      driver: 'piwik-pro',
+      baseUrl: 'https://example.piwik.test',
+      clientId: 'id',
+      clientSecret: 'test-secret',
+      websiteIds: ['0f3d1c9a-5b2e-4a57-8c61-2d9e4f7a6b10'],
+      administrators,
+      answerWithinDays: 10,
+    }
+    const recipients = TEST_PROFILE.recipients.map((one) =>
+      one.id === 'analytics' ? { ...one, connector: { id: 'analytics', config } } : one,
+    )
+    return { ...TEST_PROFILE, recipients }
+  }
+
+  /** Files a request whose look-up at analytics counted so much, and approves its plan. */
+  async function planned(administrators: string | null, right: 'erasure' | 'access' = 'erasure') {
+    await desk.db.close()
+    desk = await testDesk(withPiwikPro(administrators))
+    requestId = (await confirmed(desk, { right })).requestId
+    for (const job of await openJobs(desk, 'finding.locate', requestId)) {
+      const of = job.payload as { requestId: string; recipientId: string }
+      const found = [
+        { label: 'session', count: 12 },
+        { label: 'event', count: 1214 },
+      ]
+      await recordFinding(desk, await claim(desk, job.id), of, {
+        ...NOTHING,
+        found: of.recipientId === 'analytics' ? found : [],
+      })
+    }
+    const { version } = await requestOf(desk, requestId)
+    await approvePlan(desk, PEOPLE.dpo, { requestId, version })
+    return (await tasksBy(desk, requestId)).analytics!
+  }
+
+  const toAdministrators = async () =>
+    (await mailsTo(desk, requestId, 'hand-off')).filter((mail) => mail.to === ADMINISTRATORS)
+
+  it('has its administrators erase: the mail names the visitor number and what was counted', async () => {
+    expect(await planned(ADMINISTRATORS)).toMatchObject({ status: 'handed_off', answerBy: '2026-03-12' })
+    const [mail] = await toAdministrators()
+    expect(mail!.data).toMatchObject({
+      capability: 'erase',
+      identifiers: [{ kind: 'piwik_visitor_id', value: 'feedc0de01234567' }],
+      found: [
+        { label: 'session', count: 12 },
+        { label: 'event', count: 1214 },
+      ],
+    })
+    const others = (await mailsTo(desk, requestId, 'hand-off')).filter((one) => one.to !== ADMINISTRATORS)
+    for (const { data } of others) expect(data.found).toEqual([])
+  })
+
+  it('is not called by a worker for what its administrators were asked', async () => {
+    const task = await planned(ADMINISTRATORS)
+    const runs = await openJobs(desk, 'task.run', requestId)
+    expect(runs.map((job) => job.payload.taskId)).not.toContain(task.id)
+  })
+
+  it('is settled by the answer of its administrators, and asked anew when they could not', async () => {
+    const task = await planned(ADMINISTRATORS)
+    const token = async () => (await toAdministrators()).at(-1)!.data.token
+    await acknowledgeHandOff(desk, { token: await token(), outcome: 'cannot', note: 'Which website?' })
+    await retryTask(desk, PEOPLE.handler, { taskId: task.id })
+    expect(await toAdministrators()).toHaveLength(2)
+    await acknowledgeHandOff(desk, { token: await token(), outcome: 'done', note: '' })
+    expect((await tasksBy(desk, requestId)).analytics).toMatchObject({
+      status: 'done',
+      settledBy: 'recipient',
+    })
+  })
+
+  it('reminds its administrators', async () => {
+    await planned(ADMINISTRATORS)
+    desk.pass({ days: 8 })
+    const jobs = await openJobs(desk, 'handoff.follow-up', requestId)
+    const { id: taskId } = (await tasksBy(desk, requestId)).analytics!
+    const mine = jobs.find((job) => job.payload.taskId === taskId)!
+    await followUpHandOff(desk, await claim(desk, mine.id), taskId)
+    expect((await toAdministrators()).at(-1)!.data).toMatchObject({ reminder: 1, found: [{}, {}] })
+  })
+
+  it('without an address of theirs is carried by staff', async () => {
+    expect(await planned(null)).toMatchObject({ status: 'manual' })
+    expect(await toAdministrators()).toEqual([])
+  })
+
+  it('hands out the data itself', async () => {
+    expect(await planned(ADMINISTRATORS, 'access')).toMatchObject({ status: 'queued', capability: 'access' })
+    expect(await toAdministrators()).toEqual([])
+  })
+
+  it('shows its administrators the counts behind their link too', async () => {
+    await planned(ADMINISTRATORS)
+    const token = (await toAdministrators())[0]!.data.token
+    const { found } = await handOffOf(desk.db.read, desk.vault, token, () => ['piwik_visitor_id'], desk.now())
+    expect(found).toContainEqual({ label: 'session', count: 12 })
   })
 })
 

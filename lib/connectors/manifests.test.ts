@@ -29,6 +29,24 @@ test.each([
   expect(accepts('hubspot', { token: 't', baseUrl })).toBe(allowed)
 })
 
+const PIWIK_PRO = {
+  driver: 'piwik-pro',
+  baseUrl: 'https://example.piwik.pro',
+  clientId: 'id',
+  clientSecret: 'secret',
+  websiteIds: ['0f3d1c9a-5b2e-4a57-8c61-2d9e4f7a6b10'],
+}
+
+test('a store without an interface to erase hands that one thing off, to its administrators', () => {
+  const { config, handOff } = manifests.find(({ id }) => id === 'analytics')!
+  const of = (more: object) => handOff!(config.parse({ ...PIWIK_PRO, ...more }))
+  const administrators = 'admins@example.test'
+  expect(of({ administrators })).toEqual({ capabilities: ['erase'], contact: administrators })
+  expect(of({})).toEqual({ capabilities: ['erase'], contact: null })
+  const matomo = { driver: 'matomo', baseUrl: 'https://example.test', token: 't', sites: [1] }
+  expect(handOff!(config.parse(matomo))).toEqual({ capabilities: [], contact: null })
+})
+
 test('a misspelt or missing setting is refused', () => {
   expect(accepts('hubspot', { token: 't', baseURL: 'https://example.test' })).toBe(false)
   expect(accepts('hubspot', {})).toBe(false)
@@ -36,6 +54,8 @@ test('a misspelt or missing setting is refused', () => {
     accepts('analytics', { driver: 'matomo', baseUrl: 'https://example.test', token: 't', sites: [] }),
   ).toBe(false)
   expect(accepts('analytics', { driver: 'other' })).toBe(false)
+  expect(accepts('analytics', { ...PIWIK_PRO, websiteIds: ['example.test'] })).toBe(false)
+  expect(accepts('analytics', { ...PIWIK_PRO, administrators: 'admins' })).toBe(false)
   expect(accepts('mail', { contact: 'not an address' })).toBe(false)
 })
 

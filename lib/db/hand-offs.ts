@@ -6,9 +6,9 @@ import { hashToken } from '../vault/token.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
-import { type RequestRow, requests, type TaskRow, tokens } from './schema.ts'
+import { type CountedItem, type RequestRow, requests, type TaskRow, tokens } from './schema.ts'
 import { identifiersOf, subjectOf } from './subjects.ts'
-import { taskById } from './tasks.ts'
+import { findingsOf, taskById } from './tasks.ts'
 
 /** An order as its recipient may see it by their link. */
 export interface HandOff {
@@ -18,6 +18,8 @@ export interface HandOff {
   state: 'open' | 'answered' | 'ended'
   identifiers: { kind: IdentifierKind; value: string; fromBrowser: boolean }[]
   corrections: SubjectDetails['corrections']
+  /** What a look-up counted there. */
+  found: CountedItem[]
 }
 
 /**
@@ -47,11 +49,12 @@ export async function handOffOf(
     : link.expiresAt <= now || task.status !== 'handed_off'
       ? 'ended'
       : 'open'
-  if (state !== 'open') return { request: request!, task, state, identifiers: [], corrections: [] }
+  if (state !== 'open') return { request: request!, task, state, identifiers: [], corrections: [], found: [] }
   const key = await dataKeyOf(db, vault, task.requestId)
   const kinds = kindsOf(task.recipientId)
   const identifiers = await identifiersOf(db, key, task.requestId)
   const { details } = await subjectOf(db, key, task.requestId)
+  const finding = (await findingsOf(db, task.requestId)).find((one) => one.recipientId === task.recipientId)
   return {
     request: request!,
     task,
@@ -60,5 +63,6 @@ export async function handOffOf(
       .filter((identifier) => identifier.usable && kinds.includes(identifier.kind))
       .map(({ kind, value, source }) => ({ kind, value, fromBrowser: source === 'browser' })),
     corrections: task.capability === 'rectify' ? details.corrections : [],
+    found: finding?.status === 'done' ? finding.found : [],
   }
 }

@@ -30,6 +30,8 @@ export const MAILS = {
     /** 0: the order itself; 1, 2, …: the reminders */
     reminder: z.number().int(),
     corrections: z.array(z.object({ field: z.string(), wrong: z.string(), right: z.string() })),
+    /** what a look-up counted there */
+    found: z.array(z.object({ label: z.string(), count: z.number().int() })).default([]),
   }),
   /** to the client of ours whose visitor asked: it decides (Art. 28) */
   forward: z.object({

@@ -12,11 +12,12 @@ const TABLES: Record<string, string> = {
 
 /** What connectors counted, in words: `12 visits and 214 page views and actions`. Zeros are left out. */
 export function countWords(counts: readonly { label: string; count: number }[], locale: string): string {
-  const there = counts.filter(({ count }) => count > 0)
-  return listWords(
-    there.map(({ label, count }) => unitWords(label, count, locale)),
-    locale,
-  )
+  return listWords(countLines(counts, locale), locale)
+}
+
+/** The same, a line for each of them. */
+export function countLines(counts: readonly { label: string; count: number }[], locale: string): string[] {
+  return counts.filter(({ count }) => count > 0).map(({ label, count }) => unitWords(label, count, locale))
 }
 
 /** What was counted, without the number: `visits` for 2 `log_visit`. A unit we have no word for stands as it is. */

@@ -31,6 +31,10 @@ const handOff: MailData<'hand-off'> = {
     { field: 'surname', wrong: 'Lovelase', right: 'Lovelace' },
     { field: 'phone', wrong: '', right: '<b>+48 1</b>' },
   ],
+  found: [
+    { label: 'session', count: 2 },
+    { label: 'event', count: 1214 },
+  ],
 }
 const forward: MailData<'forward'> = {
   reference,
@@ -53,7 +57,7 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
   'download-code': [{ reference, code: '482137' }],
   'hand-off': CAPABILITIES.flatMap((capability) => [
     { ...handOff, capability },
-    { ...handOff, capability, reminder: 0 },
+    { ...handOff, capability, reminder: 0, found: [] },
   ]),
   forward: [forward, { ...forward, message: '' }],
   invite: [{ name: 'Grace', token }],

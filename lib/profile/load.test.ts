@@ -112,6 +112,32 @@ describe('connectors', () => {
     expect(plan).toMatchObject({ mode: 'hand-off', contact: null, identifiers: IDENTIFIER_KINDS })
   })
 
+  it('of an analytics store can be another driver, as the comments of the profile show it', () => {
+    const file = path.join(folder, 'piwik-pro.yaml')
+    const [matomo] = /( {8}driver: matomo\n)( {8}\w.*\n)+/.exec(readFileSync(file, 'utf8'))!
+    const source = readFileSync(file, 'utf8')
+      .replace(matomo, '')
+      .replace(
+        /^ {8}# (?=(driver|\w+Ids?|\w+Url|client\w+|monthsBack|administrators|answer\w+): )/gm,
+        ' '.repeat(8),
+      )
+    writeFileSync(file, source)
+    const variables = {
+      PIWIK_PRO_URL: 'https://example.piwik.pro',
+      PIWIK_PRO_CLIENT_ID: 'id',
+      PIWIK_PRO_CLIENT_SECRET: 'secret',
+      PIWIK_PRO_WEBSITE: '0f3d1c9a-5b2e-4a57-8c61-2d9e4f7a6b10',
+      PIWIK_PRO_ADMINISTRATORS: 'admins@example.test',
+    }
+    const profile = load(variables)
+    expect(configOf(profile, 'analytics-suite').config).toMatchObject({
+      driver: 'piwik-pro',
+      websiteIds: [variables.PIWIK_PRO_WEBSITE],
+    })
+    const plan = planRecipientsOf(profile, 'marketing').find((one) => one.id === 'analytics-suite')
+    expect(plan).toMatchObject({ mode: 'api', handOff: ['erase'], contact: 'admins@example.test' })
+  })
+
   it('that are set up by half are a mistake, which names recipient, variable and line, not the value', () => {
     const { found, lineOf } = problems('piwik-pro.yaml', [], (name) =>
       name === 'ANALYTICS_URL' ? 'http://127.0.0.1:4000/hidden' : undefined,

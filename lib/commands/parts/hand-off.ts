@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type TaskRow, tasks } from '../../db/schema.ts'
 import { subjectOf, usableIdentifiers } from '../../db/subjects.ts'
+import { findingsOf } from '../../db/tasks.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
 import { endOfDay, localDate, localDateOf, plusDays } from '../../domain/clock/local-date.ts'
 import type { PlanRecipient } from '../../domain/plan.ts'
@@ -81,6 +82,7 @@ export async function writeToRecipient(
     now: at,
   })
   const { details } = await subjectOf(tx, key, row.id)
+  const finding = (await findingsOf(tx, row.id)).find((one) => one.recipientId === recipient.id)
   await queueMail(
     tx,
     desk,
@@ -99,6 +101,7 @@ export async function writeToRecipient(
         token,
         reminder,
         corrections: task.capability === 'rectify' ? details.corrections : [],
+        found: finding?.status === 'done' ? finding.found : [],
       },
     },
   )

@@ -1,12 +1,42 @@
-import type { Connector } from '../contract.ts'
+import type { ActionContext, CallContext, Connector, Order } from '../contract.ts'
+import { ConnectorError } from '../contract.ts'
 import { type AnalyticsConfig, analytics } from './manifest.ts'
-import { check, erase, locate, recheck } from './matomo.ts'
+import { access as accessMatomo } from './matomo/access.ts'
+import { erase as eraseMatomo, recheck as recheckMatomo } from './matomo/erase.ts'
+import { check as checkMatomo, locate as locateMatomo } from './matomo/locate.ts'
+import { access as accessPiwikPro } from './piwik-pro/access.ts'
+import { check as checkPiwikPro, locate as locatePiwikPro } from './piwik-pro/locate.ts'
+
+type Driver = Required<Pick<Connector<AnalyticsConfig>, 'check' | 'locate' | 'access'>> &
+  Pick<Connector<AnalyticsConfig>, 'erase' | 'recheck'>
+
+// A driver is only ever handed a config of its own.
+const DRIVERS = {
+  matomo: {
+    check: checkMatomo,
+    locate: locateMatomo,
+    access: accessMatomo,
+    erase: eraseMatomo,
+    recheck: recheckMatomo,
+  },
+  'piwik-pro': { check: checkPiwikPro, locate: locatePiwikPro, access: accessPiwikPro },
+} as unknown as Record<AnalyticsConfig['driver'], Driver>
+
+const driverOf = (call: CallContext<AnalyticsConfig>) => DRIVERS[call.config.driver]
 
 export const analyticsConnector: Connector<AnalyticsConfig> = {
   id: analytics.id,
   config: analytics.config,
-  check,
-  locate,
-  erase,
-  recheck,
+  check: (call) => driverOf(call).check(call),
+  locate: (call) => driverOf(call).locate(call),
+  access: (call, from) => driverOf(call).access(call, from),
+  erase: async (call: ActionContext<AnalyticsConfig>) => able(call, driverOf(call).erase)(call),
+  recheck: async (call: ActionContext<AnalyticsConfig>, order: Order) =>
+    able(call, driverOf(call).recheck)(call, order),
+}
+
+/** @throws {ConnectorError} `invalid`: the order was planned while another driver was configured */
+function able<T>(call: CallContext<AnalyticsConfig>, way: T | undefined): T {
+  if (!way) throw new ConnectorError('invalid', `the driver ${call.config.driver} has no way to do this`)
+  return way
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { baseUrlSchema } from '../../domain/base-url.ts'
 import type { Manifest } from '../../domain/manifest.ts'
+import { answerWithinDaysSchema, languageSchema } from '../mail/manifest.ts'
 
 const matomo = z.strictObject({
   driver: z.literal('matomo'),
@@ -11,15 +12,47 @@ const matomo = z.strictObject({
   sites: z.array(z.int().positive()).min(1),
 })
 
-const config = z.discriminatedUnion('driver', [matomo])
+const columns = z.array(z.string().regex(/^[a-z0-9_]+$/, 'must be column ids of the store')).min(1)
 
+const piwikPro = z.strictObject({
+  driver: z.literal('piwik-pro'),
+  /** `https://<account>.piwik.pro` */
+  baseUrl: baseUrlSchema,
+  /** API credentials of a user who may see every website listed. */
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** The websites (apps) to search. */
+  websiteIds: z.array(z.guid()).min(1),
+  /** The app whose profiles are searched too; null: profiles are not used. */
+  appId: z.guid().nullable().default(null),
+  /** How far back to search: as long as the store keeps. */
+  monthsBack: z.int().min(1).max(120).default(25),
+  /** Take the place of the usual columns, e.g. with your own dimensions among them. */
+  sessionColumns: columns.optional(),
+  eventColumns: columns.optional(),
+  /** Who erases there, because no interface does; null: staff carry the order. */
+  administrators: z.email().nullable().default(null),
+  language: languageSchema,
+  answerWithinDays: answerWithinDaysSchema,
+})
+
+const config = z.discriminatedUnion('driver', [matomo, piwikPro])
+
+export type MatomoConfig = z.infer<typeof matomo>
+export type PiwikProConfig = z.infer<typeof piwikPro>
 export type AnalyticsConfig = z.infer<typeof config>
 
 export const analytics = {
   id: 'analytics',
   label: 'Analytics store',
   config,
-  capabilities: ['check', 'locate', 'erase', 'recheck'],
+  capabilities: ['check', 'locate', 'access', 'erase', 'recheck'],
   identifiers: ['piwik_visitor_id', 'user_id'],
   mode: 'api',
+  narrow: (config) =>
+    config.driver === 'piwik-pro' ? { capabilities: ['check', 'locate', 'access', 'erase'] } : {},
+  handOff: (config) =>
+    config.driver === 'piwik-pro'
+      ? { capabilities: ['erase'], contact: config.administrators }
+      : { capabilities: [], contact: null },
 } satisfies Manifest<AnalyticsConfig>

@@ -1,3 +1,4 @@
+import { countLines } from '../../i18n/counts.ts'
 import { dateWords, dayWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import { type Template, words } from '../content.tsx'
@@ -16,6 +17,7 @@ export const handOff: Template<'hand-off'> = (data, { profile, locale, links }) 
       term: t('hand-off.whose'),
       lines: data.identifiers.flatMap(({ kind, value }) => [`${common(`identifiers.${kind}`)}:`, value]),
     },
+    { term: t('hand-off.found'), lines: countLines(data.found, locale) },
     {
       term: t('hand-off.corrections'),
       lines: data.corrections.map((one) =>

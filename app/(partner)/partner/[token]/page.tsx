@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import type { HandOff } from '../../../../lib/db/hand-offs.ts'
 import { daysBetween, localDate } from '../../../../lib/domain/clock/local-date.ts'
+import { countWords } from '../../../../lib/i18n/counts.ts'
 import { LinkProblem, linkProblemTitle } from '../../../_server/link-problem.tsx'
 import { partnerPage } from '../../../_server/partner-page.ts'
 import { type PublicPage, pageTitle } from '../../../_server/public-page.ts'
@@ -135,6 +136,9 @@ function Order({
       )),
     },
     { name: t('partner.what'), value: c(`capabilities.${capability}`) },
+    ...(found.found.length > 0
+      ? [{ name: t('partner.found'), value: countWords(found.found, page.locale) }]
+      : []),
     ...(corrections.length > 0
       ? [
           {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type CallContext, ConnectorError, type Evidence, type KnownIdentifier } from '../contract.ts'
-import { type HttpClient, httpClient } from '../http.ts'
-import type { AnalyticsConfig } from './manifest.ts'
+import { type CallContext, ConnectorError, type Evidence, type KnownIdentifier } from '../../contract.ts'
+import { type HttpClient, httpClient } from '../../http.ts'
+import type { MatomoConfig } from '../manifest.ts'
 
 export interface Visit {
   site: number
@@ -10,7 +10,7 @@ export interface Visit {
 
 export interface Matomo {
   client: HttpClient
-  config: AnalyticsConfig
+  config: MatomoConfig
 }
 
 /** One look-up: Matomo's segment, and what a row must show to be this person's. */
@@ -25,12 +25,13 @@ const rowBody = z.object({
   visitorId: z.string().nullish(),
   userId: z.string().nullish(),
 })
-type Row = z.infer<typeof rowBody>
+export type Row = z.infer<typeof rowBody>
 
 const errorBody = z.object({ result: z.literal('error'), message: z.string() })
 const countsBody = z.record(z.string(), z.coerce.number().int().nonnegative())
+const tablesBody = z.record(z.string(), z.unknown())
 
-export function matomo(call: CallContext<AnalyticsConfig>): Matomo {
+export function matomo(call: CallContext<MatomoConfig>): Matomo {
   return { client: httpClient(call, { baseUrl: call.config.baseUrl }), config: call.config }
 }
 
@@ -50,36 +51,81 @@ export function segments(identifiers: KnownIdentifier[]): Segment[] {
   })
 }
 
+/** As many visits as one look-up tells at most; so many may be all, or the newest of more. */
+export const MOST_VISITS = 401
+
+/** Visits by their number: those above `after`, up to and with `upTo`. */
+interface Range {
+  after: number
+  upTo: number | null
+}
+
+const EVERY: Range = { after: 0, upTo: null }
+
 /**
- * The visits of a segment on one site, at most 401 a call.
- * @throws {ConnectorError} `bug` if a row is not this person's: nothing may be deleted on such an answer
+ * The visits of a segment on one site, {@link MOST_VISITS} at most.
+ * @throws {ConnectorError} `bug` if a row is not this person's: nothing may be deleted or handed out on such an answer
  */
-export async function findVisits(api: Matomo, site: number, segment: Segment): Promise<Visit[]> {
+export async function findVisits(api: Matomo, site: number, segment: Segment, range = EVERY): Promise<Row[]> {
+  const { after, upTo } = range
+  const conditions = [
+    segment.definition,
+    ...(after > 0 ? [`visitId>${after}`] : []),
+    ...(upTo === null ? [] : [`visitId<=${upTo}`]),
+  ]
   const { data, evidence } = await send(
     api,
     'PrivacyManager.findDataSubjects',
-    { idSite: String(site), segment: segment.definition },
+    { idSite: String(site), segment: conditions.join(';') },
     z.array(rowBody),
   )
-  if (data.some((row) => row.idSite !== site || !segment.covers(row))) {
+  const isAsked = (row: Row) =>
+    row.idSite === site &&
+    row.idVisit > after &&
+    (upTo === null || row.idVisit <= upTo) &&
+    segment.covers(row)
+  if (!data.every(isAsked)) {
     throw new ConnectorError('bug', `${evidence.endpoint} answered with visits that were not asked for`, {
       evidence,
     })
   }
   evidence.counts = { visits: data.length }
-  return data.map((row) => ({ site: row.idSite, visit: row.idVisit }))
+  return data
 }
 
 /** @returns rows removed per table, as Matomo reports them */
 export async function deleteVisits(api: Matomo, visits: Visit[]): Promise<Record<string, number>> {
+  const { data, evidence } = await send(
+    api,
+    'PrivacyManager.deleteDataSubjects',
+    visitsForm(visits),
+    countsBody,
+  )
+  evidence.counts = data
+  return data
+}
+
+/** @returns everything Matomo and its plugins keep of the visits, by table; what a plugin adds has any shape */
+export async function exportVisits(
+  api: Matomo,
+  visits: Visit[],
+): Promise<{ tables: Record<string, unknown>; evidence: Evidence }> {
+  const { data, evidence } = await send(
+    api,
+    'PrivacyManager.exportDataSubjects',
+    visitsForm(visits),
+    tablesBody,
+  )
+  return { tables: data, evidence }
+}
+
+function visitsForm(visits: Visit[]): Record<string, string> {
   const form: Record<string, string> = {}
   visits.forEach(({ site, visit }, index) => {
     form[`visits[${index}][idsite]`] = String(site)
     form[`visits[${index}][idvisit]`] = String(visit)
   })
-  const { data, evidence } = await send(api, 'PrivacyManager.deleteDataSubjects', form, countsBody)
-  evidence.counts = data
-  return data
+  return form
 }
 
 /** Every refusal comes with status 200, so the body is read for it first. */

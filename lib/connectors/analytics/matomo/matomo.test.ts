@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type MatomoFake, startMatomo } from '../../../e2e/fakes/matomo.ts'
-import type { KnownIdentifier } from '../contract.ts'
-import { callContext, ERASURE } from '../test-call.ts'
-import { analyticsConnector } from './connector.ts'
-import type { AnalyticsConfig } from './manifest.ts'
+import { type MatomoFake, startMatomo } from '../../../../e2e/fakes/matomo.ts'
+import type { KnownIdentifier } from '../../contract.ts'
+import { callContext, ERASURE } from '../../test-call.ts'
+import { analyticsConnector } from '../connector.ts'
+import type { AnalyticsConfig } from '../manifest.ts'
 
 const { check, locate, erase, recheck } = analyticsConnector as Required<typeof analyticsConnector>
 
