@@ -113,6 +113,8 @@ export class Account {
   /** Whether the account says what a token may do. */
   tellsScopes = true
   readonly #unsubscribing: { at: number; email: string }[] = []
+  /** The token was taken back: every call is refused until it is valid again. */
+  revoked = false
   readonly #index: { at: number; id: string; emails: string[] }[] = []
   readonly #ids = new Set<string>()
   readonly #clock: Clock

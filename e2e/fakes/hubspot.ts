@@ -47,6 +47,7 @@ const settingsBody = z.strictObject({
   unsubscribeLagMs: z.number().min(0).optional(),
   purgeTakesActivities: z.boolean().optional(),
   scopes: z.array(z.string()).optional(),
+  revoked: z.boolean().optional(),
 })
 
 /** A HubSpot account on a real port, with random people in it. */

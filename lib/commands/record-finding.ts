@@ -41,7 +41,12 @@ export async function recordFinding(
       const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
       await tx
         .update(findings)
-        .set({ status: again ? 'queued' : 'failed', fault: reported.message, at: file.at })
+        .set({
+          status: again ? 'queued' : 'failed',
+          fault: reported.message,
+          evidence: reported.evidence ?? [],
+          at: file.at,
+        })
         .where(mine)
       if (again) {
         await retryJob(tx, job, again, reported.fault)

@@ -25,7 +25,8 @@ export async function recordTaskFault(
     const waiting = isRecheck ? 'accepted' : 'queued'
     const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
     const data = { task: task.id, recipient: task.recipientId, fault: reported.fault, attempt: job.attempts }
-    const fault = { fault: reported.fault, faultMessage: reported.message }
+    const evidence = [...task.evidence, ...(reported.evidence ?? [])]
+    const fault = { fault: reported.fault, faultMessage: reported.message, evidence }
     if (again) {
       await changeTask(file, task, { ...fault, status: waiting, nextTryAt: again })
       await retryJob(tx, job, again, reported.fault)

@@ -53,6 +53,9 @@ export const AUDIT_TYPES = [
   'staff.totp-reset',
   'circuit.opened',
   'circuit.closed',
+  'recipient.check-ordered',
+  'recipient.checked',
+  'work.restarted',
 ] as const
 
 export type AuditType = (typeof AUDIT_TYPES)[number]

@@ -227,6 +227,14 @@ export async function hastenQueue(tx: Tx, queue: string, now: Date): Promise<voi
     .where(and(eq(jobs.queue, queue), eq(jobs.status, 'open'), isNull(jobs.lease), isNotNull(jobs.fault)))
 }
 
+/** Has one postponed job run now. One that somebody holds, or that is due already, is left alone. */
+export async function hastenJob(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ runAt: now, publishedAt: null, generation: sql`${jobs.generation} + 1` })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'open'), isNull(jobs.lease), gt(jobs.runAt, now)))
+}
+
 /** 2 s, 4 s, 8 s … at most an hour, each plus up to a quarter at random; never before `retryAfterMs`. */
 export function backoffMs(attempt: number, random: number, retryAfterMs = 0): number {
   const base = Math.min(2_000 * 2 ** (attempt - 1), 3_600_000)

@@ -58,7 +58,12 @@ export function actionContext(
 export function faultOf(error: unknown, context: JobContext, job: HeldJob): ReportedFault {
   if (error instanceof LeaseLost) throw error
   if (error instanceof ConnectorError)
-    return { fault: error.fault, message: error.message, retryAfterMs: error.retryAfterMs }
+    return {
+      fault: error.fault,
+      message: error.message,
+      retryAfterMs: error.retryAfterMs,
+      evidence: error.evidence ? [error.evidence] : [],
+    }
   context.log.error({ job: job.id, err: error }, 'a connector failed unexpectedly')
   return { fault: 'bug', message: 'unexpected failure of the connector' }
 }

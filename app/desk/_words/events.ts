@@ -174,6 +174,17 @@ const WORDS: Record<AuditType, Write> = {
   'staff.totp-reset': by('reset somebody’s second factor'),
   'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
   'circuit.closed': of(() => 'calls start again', 'settled'),
+  'recipient.check-ordered': ({ actor, recipient }) => ({ bold: actor, text: `had ${recipient} tested` }),
+  'recipient.checked': of(
+    ({ data }) =>
+      data.fault
+        ? `tested: failed (${text(data.fault)})`
+        : number(data.missing) > 0
+          ? `tested: ${count(number(data.missing), 'permission')} missing`
+          : 'tested: works',
+    'waiting',
+  ),
+  'work.restarted': by('had work that was set aside tried again'),
 }
 
 const GROUND: Record<string, string> = {
@@ -222,6 +233,7 @@ const MAIL: Record<string, string> = {
   'deadline-alert': 'alert to staff',
   'extension-alert': 'alert to staff',
   'staff-notice': 'notice to staff',
+  'recipient-notice': 'notice to staff',
 }
 
 /** Events that are told by the message, note or letter they belong to. */
