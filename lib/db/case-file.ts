@@ -12,6 +12,7 @@ import { visibleTo } from './request-views.ts'
 import {
   type AuditEventRow,
   dataKeys,
+  type FileKind,
   type FindingRow,
   files,
   letterDrafts,
@@ -50,6 +51,9 @@ export interface OpenTask extends Omit<ToldTask, 'orderSealed' | 'handlesSealed'
 
 interface OpenFile {
   id: string
+  kind: FileKind
+  note: string
+  createdBy: string
   taskId: string | null
   name: string
   mediaType: string
@@ -77,7 +81,7 @@ export interface CaseFile {
   findings: FindingRow[]
   files: OpenFile[]
   events: AuditEventRow[]
-  mails: Pick<MailRow, 'id' | 'kind' | 'state' | 'createdAt' | 'sentAt'>[]
+  mails: Pick<MailRow, 'id' | 'taskId' | 'kind' | 'state' | 'messageId' | 'fault' | 'createdAt' | 'sentAt'>[]
   /** names of everybody on staff, by id */
   names: ReadonlyMap<string, string>
   earlier: EarlierRequest[]
@@ -119,8 +123,11 @@ export async function caseFileOf(
     db
       .select({
         id: mails.id,
+        taskId: mails.taskId,
         kind: mails.kind,
         state: mails.state,
+        messageId: mails.messageId,
+        fault: mails.fault,
         createdAt: mails.createdAt,
         sentAt: mails.sentAt,
       })
@@ -162,7 +169,12 @@ export async function caseFileOf(
     files: key
       ? fileRows.map((file) => ({
           id: file.id,
+          kind: file.kind,
           taskId: file.taskId,
+          note: file.noteSealed
+            ? key.open({ table: 'files', column: 'note_sealed', row: file.id }, file.noteSealed)
+            : '',
+          createdBy: file.createdBy,
           name: key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed),
           mediaType: file.mediaType,
           sizeBytes: file.sizeBytes,

@@ -44,6 +44,8 @@ export const AUDIT_TYPES = [
   'letter.sent',
   'file.attached',
   'file.removed',
+  'reply.attached',
+  'reply.opened',
   'package.downloaded',
   'staff.invited',
   'staff.joined',

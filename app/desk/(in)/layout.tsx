@@ -46,7 +46,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
               </a>
               <NavLinks
                 counts={counts}
-                circuitsOpen={work.circuitsOpen}
+                recipientFaults={work.recipientFaults}
                 showsPeople={may(staff, 'people.read')}
               />
               <div className="nav-foot">

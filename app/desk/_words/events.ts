@@ -165,6 +165,12 @@ const WORDS: Record<AuditType, Write> = {
   'letter.sent': by('sent the letter'),
   'file.attached': by('attached a file'),
   'file.removed': by('removed a file'),
+  'reply.attached': ({ actor, recipient }) => ({
+    bold: actor,
+    text: `attached a reply of ${recipient}`,
+    glyph: 'handed-off',
+  }),
+  'reply.opened': by('opened a recipient’s reply'),
   'package.downloaded': plain('The person downloaded a file'),
   'staff.invited': by('invited somebody to the desk'),
   'staff.joined': plain('Somebody joined the desk'),

@@ -6,6 +6,7 @@ import {
   type BlockId,
   type Decision,
 } from '../../../../../../lib/domain/letter.ts'
+import { isForPerson } from '../../../../../../lib/db/files.ts'
 import { mayOutlastAnswer } from '../../../../../../lib/domain/outcome.ts'
 import { canMove } from '../../../../../../lib/domain/request.ts'
 import { CAPABILITY_OF_RIGHT } from '../../../../../../lib/domain/rights.ts'
@@ -83,7 +84,7 @@ export default async function LetterPage({
           language: languageName(row.locale),
           tasks: letterTasks(profile, file.tasks as unknown as Parameters<typeof letterTasks>[1]),
           authority: inLanguage(profile.authority.name, row.locale, profile),
-          files: file.files.length,
+          files: file.files.filter(isForPerson).length,
           openTasks: file.tasks.filter((task) => !mayOutlastAnswer(task.status)).length,
           saved: saved ?? (wished === 'refused' ? onceAYear : null),
           composed,
