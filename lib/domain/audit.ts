@@ -58,6 +58,7 @@ export const AUDIT_TYPES = [
   'recipient.check-ordered',
   'recipient.checked',
   'work.restarted',
+  'work.dismissed',
 ] as const
 
 export type AuditType = (typeof AUDIT_TYPES)[number]

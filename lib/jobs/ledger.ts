@@ -199,6 +199,33 @@ export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault:
   if (rows.length === 0) throw new LeaseLost()
 }
 
+/** Has a job that was set aside tried again, with all its attempts. null: it was not set aside. */
+export async function reviveJob(tx: Tx, id: string, now: Date): Promise<JobRow | null> {
+  const [row] = await tx
+    .update(jobs)
+    .set({
+      status: 'open',
+      runAt: now,
+      attempts: 0,
+      fault: null,
+      publishedAt: null,
+      generation: sql`${jobs.generation} + 1`,
+    })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'parked')))
+    .returning()
+  return row ?? null
+}
+
+/** Closes a job that was set aside without running it. null: it was not set aside. */
+export async function dismissJob(tx: Tx, id: string, now: Date): Promise<JobRow | null> {
+  const [row] = await tx
+    .update(jobs)
+    .set({ status: 'done', doneAt: now })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'parked')))
+    .returning()
+  return row ?? null
+}
+
 /** Closes open jobs that lost their meaning, e.g. the reminders of an order that was given anew. */
 export async function dropJobs(
   tx: Tx,

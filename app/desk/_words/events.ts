@@ -156,10 +156,10 @@ const WORDS: Record<AuditType, Write> = {
   'note.added': by('wrote a note'),
   'message.sent': by('wrote to the person'),
   'message.received': plain('The person wrote'),
-  'mail.sent': ({ data }) => ({ bold: '', text: `Mail sent: ${MAIL[text(data.kind)] ?? text(data.kind)}` }),
+  'mail.sent': ({ data }) => ({ bold: '', text: `Mail sent: ${mailName(text(data.kind))}` }),
   'mail.bounced': ({ data }) => ({
     bold: 'Mail came back',
-    text: MAIL[text(data.kind)] ?? text(data.kind),
+    text: mailName(text(data.kind)),
     glyph: 'failed',
   }),
   'letter.sent': by('sent the letter'),
@@ -191,6 +191,7 @@ const WORDS: Record<AuditType, Write> = {
     'waiting',
   ),
   'work.restarted': by('had work that was set aside tried again'),
+  'work.dismissed': by('left work undone that was set aside'),
 }
 
 const GROUND: Record<string, string> = {
@@ -238,8 +239,15 @@ const MAIL: Record<string, string> = {
   forward: 'to the client',
   'deadline-alert': 'alert to staff',
   'extension-alert': 'alert to staff',
+  invite: 'invitation to the desk',
+  digest: 'morning digest',
   'staff-notice': 'notice to staff',
   'recipient-notice': 'notice to staff',
+}
+
+/** What a mail announces. */
+export function mailName(kind: string): string {
+  return MAIL[kind] ?? kind
 }
 
 /** Events that are told by the message, note or letter they belong to. */

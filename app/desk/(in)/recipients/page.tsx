@@ -130,11 +130,13 @@ export default async function RecipientsPage() {
                         {recipient.own && <small>own system</small>}
                         {recipient.legacy && <small>searched for old data</small>}
                       </th>
-                      <td>{say(recipient.purpose)}</td>
-                      <td>{say(recipient.categories)}</td>
-                      <td className="basis">{recipient.basis}</td>
-                      <td>{say(recipient.place)}</td>
-                      <td>{say(recipient.retention)}</td>
+                      <td data-label="Purpose">{say(recipient.purpose)}</td>
+                      <td data-label="Personal data">{say(recipient.categories)}</td>
+                      <td className="basis" data-label="Basis">
+                        {recipient.basis}
+                      </td>
+                      <td data-label="Place">{say(recipient.place)}</td>
+                      <td data-label="Kept">{say(recipient.retention)}</td>
                       <td className="paper">
                         {say(recipient.safeguards)}; {say(recipient.source)}
                       </td>
