@@ -6,6 +6,8 @@ import { removeFile } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
 import { Icon } from './icon.tsx'
+import { ReplyUpload } from './reply-upload.tsx'
+import { Scroller } from './scroller.tsx'
 
 type Task = ShownCase['tasks'][number]
 
@@ -16,13 +18,26 @@ export function evidenceOf(file: ShownCase, task: Task) {
   return { mails, replies, entries: task.evidence.length + mails.length + replies.length }
 }
 
+/** Whether somebody may keep a reply with this task. Nothing can be kept of whom nobody asked, or once the data is gone. */
+export function takesReplies(file: ShownCase, task: Task): boolean {
+  return file.may.task && file.subject !== null && task.settledBy !== 'system' && takesReply(task, file.now)
+}
+
 export function TaskEvidence({ file, task }: { file: ShownCase; task: Task }) {
   const zone = file.profile.timeZone
   const { mails, replies } = evidenceOf(file, task)
   return (
     <div className="stack">
-      {task.evidence.length > 0 && <EvidenceTable evidence={task.evidence} timeZone={zone} />}
-      {mails.length > 0 && <Mails mails={mails} zone={zone} />}
+      {task.evidence.length > 0 && (
+        <Scroller name="Calls">
+          <EvidenceTable evidence={task.evidence} timeZone={zone} />
+        </Scroller>
+      )}
+      {mails.length > 0 && (
+        <Scroller name="Mails">
+          <Mails mails={mails} zone={zone} />
+        </Scroller>
+      )}
       {task.status === 'handed_off' && task.answerBy && (
         <p className="sec">
           We asked for the answer by {weekDay(task.answerBy)}. Reminders go out by themselves, three days
@@ -30,6 +45,13 @@ export function TaskEvidence({ file, task }: { file: ShownCase; task: Task }) {
         </p>
       )}
       {replies.length > 0 && <Replies file={file} task={task} replies={replies} />}
+      {takesReplies(file, task) && (
+        <ReplyUpload
+          requestId={file.row.id}
+          taskId={task.id}
+          recipient={file.recipientName(task.recipientId)}
+        />
+      )}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { isSettled, takesReply } from '../../../lib/domain/outcome.ts'
+import { isSettled } from '../../../lib/domain/outcome.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { longDay } from '../_words/dates.ts'
 import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, outcomeOf, reachWords } from '../_words/names.ts'
@@ -7,9 +7,8 @@ import { taskSentences, whenWords } from '../_words/tasks.ts'
 import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
-import { ReplyUpload } from './reply-upload.tsx'
 import { SettleForm } from './settle-form.tsx'
-import { evidenceOf, TaskEvidence } from './task-evidence.tsx'
+import { evidenceOf, TaskEvidence, takesReplies } from './task-evidence.tsx'
 import { type TaskPanel, type TaskRow, TaskRows } from './task-rows.tsx'
 
 type Task = ShownCase['tasks'][number]
@@ -146,17 +145,19 @@ function panelsOf(file: ShownCase, task: Task): TaskPanel[] {
       kind: 'form',
       id: `answer-${task.id}`,
       label: task.status === 'handed_off' ? 'Record their answer' : 'Record how it ended',
-      body: <SettleForm taskId={task.id} recipient={recipient} />,
-    })
-  if (file.may.task && file.subject && task.settledBy !== 'system' && takesReply(task, file.now))
-    panels.push({
-      kind: 'form',
-      id: `reply-${task.id}`,
-      label: 'Attach a reply',
-      body: <ReplyUpload requestId={file.row.id} taskId={task.id} recipient={recipient} />,
+      body: (
+        <>
+          <SettleForm taskId={task.id} recipient={recipient} />
+          {file.may.attest && (
+            <div className="or">
+              Or, without their words: <Attest taskId={task.id} recipient={recipient} />
+            </div>
+          )}
+        </>
+      ),
     })
   const { entries } = evidenceOf(file, task)
-  if (entries > 0)
+  if (entries > 0 || takesReplies(file, task))
     panels.push({
       kind: 'evidence',
       id: `evidence-${task.id}`,
@@ -172,7 +173,6 @@ function isCarriedByPeople(task: Task): boolean {
 
 function Buttons({ file, task }: { file: ShownCase; task: Task }) {
   if (!isWorkedOn(file)) return null
-  const attests = file.may.attest && (isCarriedByPeople(task) || task.status === 'accepted')
   return (
     <>
       {task.status === 'failed' && file.may.task && (
@@ -182,7 +182,9 @@ function Buttons({ file, task }: { file: ShownCase; task: Task }) {
           </button>
         </ActionForm>
       )}
-      {attests && <Attest taskId={task.id} recipient={file.recipientName(task.recipientId)} />}
+      {task.status === 'accepted' && file.may.attest && (
+        <Attest taskId={task.id} recipient={file.recipientName(task.recipientId)} />
+      )}
     </>
   )
 }

@@ -40,7 +40,7 @@ function standing(task: Task, { timeZone, nameOf }: TaskFrame): string[] {
       return [task.status === 'queued' ? 'Waits for its turn.' : 'The call is under way.']
     case 'manual':
     case 'unsupported':
-      return ['Nothing does this by itself: carry it out, then record how it ended.']
+      return ['Rightsdesk asks nobody here: carry it out, then record how it ended.']
     case 'handed_off':
       return [
         `Asked by mail${ordered}; no answer yet.`,

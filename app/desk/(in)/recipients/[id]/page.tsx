@@ -22,6 +22,7 @@ import { Glyph } from '../../../_ui/glyph.tsx'
 import { Live } from '../../../_ui/live.tsx'
 import { PrintButton } from '../../../_ui/print-button.tsx'
 import { RecipientHealth, RecipientMends } from '../../../_ui/recipient-health.tsx'
+import { Scroller } from '../../../_ui/scroller.tsx'
 import { Burger } from '../../../_ui/shell.tsx'
 import { count, longDay, weekDay } from '../../../_words/dates.ts'
 import { CAPABILITY_NAME, IDENTIFIER_NAME, outcomeOf, RIGHT_NAME } from '../../../_words/names.ts'
@@ -232,7 +233,9 @@ function Calls({ calls, timeZone }: { calls: StoredEvidence[]; timeZone: string 
         <p className="muted">No call yet.</p>
       ) : (
         <div className="ev-box">
-          <EvidenceTable evidence={calls} timeZone={timeZone} />
+          <Scroller name="Last calls">
+            <EvidenceTable evidence={calls} timeZone={timeZone} />
+          </Scroller>
         </div>
       )}
     </section>
