@@ -161,7 +161,7 @@ function panelsOf(file: ShownCase, task: Task): TaskPanel[] {
     panels.push({
       kind: 'evidence',
       id: `evidence-${task.id}`,
-      label: `Evidence ${entries}`,
+      label: entries > 0 ? `Evidence ${entries}` : 'Attach a reply',
       body: <TaskEvidence file={file} task={task} />,
     })
   return panels

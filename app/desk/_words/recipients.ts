@@ -45,17 +45,22 @@ export function healthWords(health: RecipientHealth, timeZone: string): HealthWo
     manual > 0 && `${manual} for staff`,
     failed > 0 && `${failed} failed`,
   ].filter(Boolean)
+  const lacking = check !== null && !check.fault && check.missing.length > 0
   const worst: HealthWords[] = []
   if (stopped)
     worst.push({
       glyph: 'failed',
       tone: 'fail',
       lead: 'Calls stopped',
-      lines: [`The system refuses our credentials${stopped.at ? ` since ${at(stopped.at)}` : ''}.`],
+      lines: [
+        lacking
+          ? `The system refused our credentials${stopped.at ? ` on ${at(stopped.at)}` : ''}. By the last test they are good, but not for everything.`
+          : `The system refuses our credentials${stopped.at ? ` since ${at(stopped.at)}` : ''}.`,
+      ],
     })
   if (check?.fault && !stopped)
     worst.push({ glyph: 'failed', tone: 'fail', lead: 'The test failed', lines: [check.fault] })
-  else if (check && !check.fault && check.missing.length > 0)
+  else if (check && lacking)
     worst.push({
       glyph: 'late',
       tone: 'late',

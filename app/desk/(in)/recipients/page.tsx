@@ -100,10 +100,10 @@ export default async function RecipientsPage() {
               <th scope="col">Basis</th>
               <th scope="col">Place</th>
               <th scope="col">Kept</th>
-              <th scope="col" className="paper">
+              <th scope="col" className="on-paper">
                 Safeguards, source
               </th>
-              <th scope="col" className="paper">
+              <th scope="col" className="on-paper">
                 Used for
               </th>
               <th scope="col">Connector and health</th>
@@ -137,10 +137,11 @@ export default async function RecipientsPage() {
                       </td>
                       <td data-label="Place">{say(recipient.place)}</td>
                       <td data-label="Kept">{say(recipient.retention)}</td>
-                      <td className="paper">
-                        {say(recipient.safeguards)}; {say(recipient.source)}
+                      <td className="on-paper">
+                        <small>Safeguards: {say(recipient.safeguards)}</small>
+                        <small>Source: {say(recipient.source)}</small>
                       </td>
-                      <td className="paper">
+                      <td className="on-paper">
                         {usesOf(profile, recipient.id).map((use) => (
                           <Fragment key={use.context}>
                             {use.context} ({use.controllers.join(', ')})<br />
@@ -172,7 +173,7 @@ export default async function RecipientsPage() {
                 <tr key={id}>
                   <th scope="row">{id}</th>
                   <td colSpan={5} />
-                  <td className="paper" colSpan={2} />
+                  <td className="on-paper" colSpan={2} />
                   <td>
                     <RecipientHealth health={facts} timeZone={profile.timeZone} />
                   </td>
