@@ -6,33 +6,6 @@ test.use({ systemOptions: { profile: 'e2e/profiles/desk.yaml' } })
 
 const AUDITOR: Invited = { name: 'Olga Reyes', email: 'olga@teahouse.example', role: 'Auditor' }
 
-test('a token that was revoked is found by the test button, and a good test starts the calls again, without a reload', async ({
-  system,
-  newContext,
-}) => {
-  const desk = await deskOf(ZOFIA, system, newContext)
-  await desk.goto('/desk/recipients')
-  const hubspot = desk.getByRole('row', { name: /^HubSpot/ })
-  const tested = desk.getByRole('button', { name: 'Test HubSpot' })
-  await expect(hubspot).toContainText('Working')
-
-  await system.hubspot.settings({ revoked: true })
-  await tested.click()
-  await expect(hubspot).toContainText('Calls stopped')
-  await expect(desk.getByRole('link', { name: 'Recipients', exact: false }).first()).toContainText('1 fault')
-  await system.mailbox.waitFor(ZOFIA.email, /HubSpot/)
-
-  await system.hubspot.settings({ revoked: false, scopes: ['crm.objects.contacts.read'] })
-  await desk.getByRole('link', { name: 'HubSpot', exact: true }).click()
-  await tested.click()
-  const health = desk.getByRole('complementary', { name: 'Health' })
-  await expect(health).toContainText('permissions missing')
-  await expect(health).toContainText('tickets: tickets cannot be counted.')
-  await health.getByRole('button', { name: 'Start calls again to HubSpot' }).click()
-  await expect(health).not.toContainText('Calls stopped')
-  await expect(desk.getByRole('region', { name: 'Last calls' })).toContainText('access-token-info')
-})
-
 test('a reply that came by mail is kept with its task; the auditor sees the tasks and no button', async ({
   system,
   page,
@@ -84,7 +57,34 @@ test('a reply that came by mail is kept with its task; the auditor sees the task
   for (const name of [/^Record/, /^Attest/, /^Try again/, /^Attach/, /^Remove/])
     await expect(auditor.getByRole('button', { name })).toHaveCount(0)
   await seen.getByRole('button', { name: /^Evidence .* of Omniconvert/ }).click()
-  await expect(auditor.getByText('A reply', { exact: true })).toBeVisible()
+  await expect(auditor.getByText(/^A reply/)).toBeVisible()
   await auditor.goto('/desk/recipients')
   await expect(auditor.getByRole('button', { name: /^Test/ })).toHaveCount(0)
+})
+
+test('a token that was revoked is found by the test button, and a good test starts the calls again, without a reload', async ({
+  system,
+  newContext,
+}) => {
+  const desk = await deskOf(ZOFIA, system, newContext)
+  await desk.goto('/desk/recipients')
+  const hubspot = desk.getByRole('row', { name: /^HubSpot/ })
+  const tested = desk.getByRole('button', { name: 'Test HubSpot' })
+  await expect(hubspot).toContainText('Working')
+
+  await system.hubspot.settings({ revoked: true })
+  await tested.click()
+  await expect(hubspot).toContainText('Calls stopped')
+  await expect(desk.getByRole('link', { name: /^Recipients/ })).toContainText('1 fault')
+  await system.mailbox.waitFor(ZOFIA.email, /HubSpot/)
+
+  await system.hubspot.settings({ revoked: false, scopes: ['crm.objects.contacts.read'] })
+  await desk.getByRole('link', { name: 'HubSpot', exact: true }).click()
+  await tested.click()
+  const health = desk.getByRole('complementary', { name: 'Health' })
+  await expect(health).toContainText('permissions missing')
+  await expect(health).toContainText('tickets: tickets cannot be counted.')
+  await health.getByRole('button', { name: 'Start calls again to HubSpot' }).click()
+  await expect(health).not.toContainText('Calls stopped')
+  await expect(desk.getByRole('region', { name: 'Last calls' })).toContainText('access-token-info')
 })

@@ -92,7 +92,8 @@ export function healthWords(health: RecipientHealth, timeZone: string): HealthWo
             `${handedOff > 1 ? 'The last is gone' : 'Gone'} by ${longDay(health.goneBy)} in any case; not settled before they answer.`,
           ]
         : []),
-      ...(check?.isQueued ? ['Being tested now.'] : check?.at ? [`Tested ${at(check.at)}.`] : []),
+      ...(check?.at ? [`Tested ${at(check.at)}.`] : []),
+      ...(check?.isQueued ? [check.fault ? 'It is tried again by itself.' : 'A test is on its way.'] : []),
     ],
   }
 }
