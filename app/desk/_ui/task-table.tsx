@@ -4,7 +4,7 @@ import { longDay } from '../_words/dates.ts'
 import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, outcomeOf, reachWords } from '../_words/names.ts'
 import { groupRemainders } from '../_words/remainders.ts'
 import { taskSentences, whenWords } from '../_words/tasks.ts'
-import { attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
+import { askByMail, attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
 import { SettleForm } from './settle-form.tsx'
@@ -173,12 +173,20 @@ function isCarriedByPeople(task: Task): boolean {
 
 function Buttons({ file, task }: { file: ShownCase; task: Task }) {
   if (!isWorkedOn(file)) return null
+  const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
   return (
     <>
       {task.status === 'failed' && file.may.task && (
         <ActionForm action={retryTask} fields={{ taskId: task.id }}>
           <button type="submit" className="btn sm">
             Try again<span className="sr"> at {file.recipientName(task.recipientId)}</span>
+          </button>
+        </ActionForm>
+      )}
+      {task.status === 'failed' && file.may.task && entry?.how === 'api' && entry.recipient.contact && (
+        <ActionForm action={askByMail} fields={{ taskId: task.id }}>
+          <button type="submit" className="btn sm">
+            Ask by mail instead<span className="sr"> at {file.recipientName(task.recipientId)}</span>
           </button>
         </ActionForm>
       )}

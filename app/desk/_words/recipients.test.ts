@@ -49,15 +49,21 @@ it('who is served by hand is so for a named reason', () => {
   const recipient = {
     id: 'x',
     name: 'X',
-    connector: 'mail-hand-off',
+    connector: 'mail',
     mode: 'hand-off',
     capabilities: [],
     identifiers: [],
+    handOff: [],
     contact: null,
+    language: 'en',
     answerWithinDays: 14,
     retentionDays: null,
   } as const
   expect(reachedHow(recipient, ['X_URL', 'X_TOKEN'])).toBe('By hand: X_URL and X_TOKEN are not set')
   expect(reachedHow(recipient, null)).toBe('By hand: the profile names no privacy contact')
-  expect(reachedHow({ ...recipient, contact: 'privacy@x.example' }, null)).toContain('privacy@x.example')
+  const asked = { ...recipient, contact: 'privacy@x.example' }
+  expect(reachedHow(asked, null)).toContain('privacy@x.example')
+  expect(reachedHow({ ...asked, mode: 'api', handOff: ['access'] }, null)).toBe(
+    'Connected: Rightsdesk calls its interface. By mail to privacy@x.example: hand over a copy',
+  )
 })

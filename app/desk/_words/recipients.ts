@@ -3,6 +3,7 @@ import type { PlanRecipient } from '../../../lib/domain/plan.ts'
 import { inLanguage, type Profile } from '../../../lib/profile/schema.ts'
 import type { GlyphShape } from '../_ui/glyph.tsx'
 import { count, dayAndTime, longDay } from './dates.ts'
+import { CAPABILITY_NAME } from './names.ts'
 
 export interface HealthWords {
   glyph: GlyphShape
@@ -16,7 +17,11 @@ export interface HealthWords {
 export function reachedHow(recipient: PlanRecipient, missingVariables: readonly string[] | null): string {
   if (missingVariables)
     return `By hand: ${missingVariables.join(' and ')} ${missingVariables.length === 1 ? 'is' : 'are'} not set`
-  if (recipient.mode === 'api') return 'Connected: Rightsdesk calls its interface'
+  if (recipient.mode === 'api') {
+    const asked = recipient.handOff.map((one) => CAPABILITY_NAME[one] ?? one).join(', ')
+    const byMail = recipient.contact && asked ? `. By mail to ${recipient.contact}: ${asked}` : ''
+    return `Connected: Rightsdesk calls its interface${byMail}`
+  }
   return recipient.contact
     ? `Asked by mail to ${recipient.contact}, with ${count(recipient.answerWithinDays, 'day')} to answer`
     : 'By hand: the profile names no privacy contact'

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import { answeredThisYear } from '../../db/once-a-year.ts'
 import { forPerson } from '../../db/files.ts'
+import { answeredThisYear } from '../../db/once-a-year.ts'
 import { files, letterDrafts } from '../../db/schema.ts'
 import { type ToldTask, tasksOf, toldTasks } from '../../db/tasks.ts'
 import { DomainError } from '../../domain/errors.ts'

@@ -150,7 +150,7 @@ export default async function RecipientsPage() {
                       </td>
                       <td>
                         <RecipientHealth health={facts} timeZone={profile.timeZone} />
-                        {(plan.contact || byHand) && (
+                        {groupOf(plan) !== 'connected' && (plan.contact || byHand) && (
                           <small className="how">{reachedHow(plan, byHand?.variables ?? null)}</small>
                         )}
                         {mends && canCheck(plan) && (

@@ -1,12 +1,12 @@
 import { letterTasks } from '../../../../../../lib/commands/parts/answer.ts'
 import { letterDraftOf } from '../../../../../../lib/db/case-file.ts'
+import { isForPerson } from '../../../../../../lib/db/files.ts'
 import {
   type AnswerDraft,
   BLOCK_IDS,
   type BlockId,
   type Decision,
 } from '../../../../../../lib/domain/letter.ts'
-import { isForPerson } from '../../../../../../lib/db/files.ts'
 import { mayOutlastAnswer } from '../../../../../../lib/domain/outcome.ts'
 import { canMove } from '../../../../../../lib/domain/request.ts'
 import { CAPABILITY_OF_RIGHT } from '../../../../../../lib/domain/rights.ts'
