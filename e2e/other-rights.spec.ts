@@ -145,6 +145,8 @@ const row = (desk: Page, recipient: string) => desk.getByRole('row', { name: new
 /** Records how a task by hand ended. */
 async function settle(desk: Page, recipient: string, outcome: string): Promise<void> {
   const task = desk.getByRole('rowgroup').filter({ has: row(desk, recipient) })
+  const form = task.getByRole('button', { name: /^Record (how it ended|their answer)/ })
+  if ((await form.getAttribute('aria-expanded')) === 'false') await form.click()
   await task.getByRole('radio', { name: outcome }).check()
   await task.getByLabel('How do you know?').fill('Looked it up, ticket 4711.')
   await task.getByRole('button', { name: 'Record', exact: true }).click()

@@ -22,7 +22,7 @@ export interface Recipient<Human, Wanted, Left> {
   release(): Promise<void>
   /** Moves the stand-in's clock forward. */
   advance(by: { days?: number; seconds?: number }): Promise<void>
-  /** A service: `erasureLagMs`, `accessLagMs`, `tellsCounts`, `keepsPurchases`. HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `writeLagMs`, `scopes`. */
+  /** A service: `erasureLagMs`, `accessLagMs`, `tellsCounts`, `keepsPurchases`. HubSpot: `purgeLagMs`, `searchLagMs`, `pageSize`, `purgeTakesActivities`, `writeLagMs`, `scopes`, `revoked`. */
   settings(wanted: object): Promise<void>
   /** Calls the system's documentation does not allow: none, in a sound test. */
   violations(): Promise<string[]>

@@ -5,6 +5,7 @@ import type { JobRow } from '../lib/db/schema.ts'
 import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
 import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
 import type { JobContext } from './context.ts'
+import { checkRecipientJob } from './jobs/check-recipient.ts'
 import { closeRequestJob } from './jobs/close-request.ts'
 import { followUpHandOffJob } from './jobs/follow-up-hand-off.ts'
 import { followUpUnconfirmedJob } from './jobs/follow-up-unconfirmed.ts'
@@ -30,6 +31,7 @@ const HANDLERS: { [N in JobName]: Handler<N> } = {
   'finding.locate': locateJob,
   'task.run': runTaskJob,
   'task.recheck': recheckTaskJob,
+  'recipient.check': checkRecipientJob,
   'handoff.follow-up': followUpHandOffJob,
   'request.follow-up-unconfirmed': followUpUnconfirmedJob,
   'request.close': closeRequestJob,

@@ -1,10 +1,13 @@
 import { desc, lt } from 'drizzle-orm'
 import { alertDeadline } from '../lib/commands/alert-deadline.ts'
 import type { Desk } from '../lib/commands/context.ts'
+import { requestCheck } from '../lib/commands/request-check.ts'
 import { appendCheckpoint } from '../lib/db/checkpoints.ts'
 import { requestsToAlert } from '../lib/db/requests.ts'
-import { auditCheckpoints, drafts } from '../lib/db/schema.ts'
+import { auditCheckpoints, circuits, drafts } from '../lib/db/schema.ts'
 import { localDateOf } from '../lib/domain/clock/local-date.ts'
+import { canCheck } from '../lib/domain/plan.ts'
+import { planRecipient } from '../lib/profile/plan-recipients.ts'
 
 const BATCH = 200
 
@@ -43,6 +46,25 @@ export async function checkpointDaily(desk: Desk): Promise<void> {
     .limit(1)
   if (last && day(new Date(last.at)) === day(now)) return
   await desk.db.transaction((tx) => appendCheckpoint(tx, desk.vault.signingKey, now, null))
+}
+
+/**
+ * Has every system that can say so report once a local day whether our credentials are good. Nothing of a person is
+ * asked; one that is being checked already is left alone.
+ */
+export async function checkRecipientsDaily(desk: Desk): Promise<void> {
+  const day = (at: Date) => localDateOf(at, desk.profile.timeZone)
+  const today = day(desk.now())
+  const rows = await desk.db.read
+    .select({ id: circuits.recipientId, checkedAt: circuits.checkedAt, state: circuits.checkState })
+    .from(circuits)
+  const seen = new Set(
+    rows
+      .filter(({ checkedAt, state }) => state === 'queued' || (checkedAt && day(checkedAt) === today))
+      .map(({ id }) => id),
+  )
+  const due = desk.profile.recipients.filter((one) => !seen.has(one.id) && canCheck(planRecipient(one)))
+  if (due.length > 0) await requestCheck(desk, 'system', { recipientIds: due.map(({ id }) => id) })
 }
 
 /** Drafts of forms that were never sent hold personal data: they go when they expire. */

@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { closeCircuit } from '../lib/commands/close-circuit.ts'
+import { requestCheck } from '../lib/commands/request-check.ts'
 import { eventsOf, faultOf } from '../lib/db/audit.ts'
 import { requestById } from '../lib/db/requests.ts'
 import { circuits, jobs, mails } from '../lib/db/schema.ts'
 import { claimJob } from '../lib/jobs/ledger.ts'
+import { checkRecipientsDaily } from './schedules.ts'
 import {
   approvedErasure,
   DPO,
@@ -139,6 +141,48 @@ it('goes on from an interrupted erasure with the ids it had stored, and never de
   )
   expect(settled).toHaveLength(1)
   await first.close()
+}, 60_000)
+
+it('has each connector checked once a day, names the permission that is missing, and calls nobody’s data', async () => {
+  system.hubspot.state.scopes.delete('tickets')
+  await system.openWorker()
+  await system.openWorker()
+  await until(async () => (await circuitOf('hubspot'))?.checkState === 'done')
+  await until(async () => (await circuitOf('analytics-suite'))?.checkState === 'done')
+  expect(await circuitOf('hubspot')).toMatchObject({
+    open: false,
+    missing: [{ scope: 'tickets', without: 'tickets cannot be counted' }],
+    checkEvidence: [{ endpoint: 'POST /oauth/v2/private-apps/get/access-token-info', status: 200 }],
+  })
+  expect(await circuitOf('analytics-suite')).toMatchObject({ missing: [], checkFault: null })
+  const mail = await system.mailbox.waitFor('dora@desk.example.test', /HubSpot/)
+  expect(mail.text).toContain('tickets')
+  expect(mail.text).toContain('/desk/recipients/hubspot')
+  await checkRecipientsDaily(system.desk)
+  const checks = await system.desk.db.read.select().from(jobs).where(eq(jobs.name, 'recipient.check'))
+  expect(checks.map(({ queue }) => queue).sort()).toEqual(['connector-analytics-suite', 'connector-hubspot'])
+  expect(system.hubspot.violations).toEqual([])
+})
+
+it('stops a system whose token a check finds revoked, keeps its tasks, and a good check lets them go on', async () => {
+  await system.openWorker()
+  await until(async () => (await circuitOf('hubspot'))?.checkState === 'done')
+  const id = await approvedErasure(system, ADA, () => {
+    system.hubspot.state.revoked = true
+  })
+  await requestCheck(system.desk, DPO, { recipientIds: ['hubspot'] })
+  await until(async () => (await circuitOf('hubspot'))?.checkState === 'failed')
+  expect(await circuitOf('hubspot')).toMatchObject({ open: true, checkEvidence: [{ status: 401 }] })
+  await system.mailbox.waitFor('dora@desk.example.test', /HubSpot/)
+  await until(async () => (await taskAt(system.desk, id, 'hubspot')).fault === 'auth')
+  expect(await taskAt(system.desk, id, 'hubspot')).toMatchObject({ status: 'queued' })
+  expect(system.hubspot.remains(ADA).contacts).toBe(1)
+
+  system.hubspot.state.revoked = false
+  await requestCheck(system.desk, DPO, { recipientIds: ['hubspot'] })
+  await until(async () => (await taskAt(system.desk, id, 'hubspot')).status === 'accepted')
+  expect(await circuitOf('hubspot')).toMatchObject({ open: false, checkState: 'done', missing: [] })
+  expect(system.hubspot.violations).toEqual([])
 }, 60_000)
 
 async function open(requestId: string) {

@@ -20,7 +20,7 @@ import {
 } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
-import { checkpointDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
+import { checkpointDaily, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
 import { createThrottle } from './throttle.ts'
 
 const POLL_MS = 200
@@ -104,6 +104,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
         const alerts = await sweepDeadlines(desk).catch(say('the sweep of deadlines failed'))
         if (alerts) log.info({ alerts }, 'deadline alerts written')
         await sendDigests(desk).catch(say('the digests failed'))
+        await checkRecipientsDaily(desk).catch(say('the checks of recipients failed'))
         await checkpointDaily(desk).catch(say('the checkpoint failed'))
         await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
         return false

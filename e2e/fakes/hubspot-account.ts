@@ -118,6 +118,8 @@ export class Account {
   tellsScopes = true
   readonly #written: { at: number; id: string; properties: Record<string, string> }[] = []
   readonly #unsubscribing: { at: number; email: string }[] = []
+  /** The token was taken back: every call is refused until it is valid again. */
+  revoked = false
   readonly #index: { at: number; id: string; emails: string[] }[] = []
   readonly #ids = new Set<string>()
   readonly #clock: Clock

@@ -40,7 +40,7 @@ export function handle(account: Account, token: string, call: Call): Answer {
   const authorization = call.headers.authorization
   if (authorization === undefined) throw new Violation('no authorization header')
   if (!authorization.startsWith('Bearer ')) throw new Violation('authorization is not a bearer token')
-  if (authorization !== `Bearer ${token}`)
+  if (account.revoked || authorization !== `Bearer ${token}`)
     return error(401, 'INVALID_AUTHENTICATION', 'The token is not valid')
   if (call.body && mediaType(call) !== 'application/json')
     throw new Violation(`content-type "${mediaType(call)}"`)

@@ -48,6 +48,7 @@ const settingsBody = z.strictObject({
   purgeTakesActivities: z.boolean().optional(),
   writeLagMs: z.number().min(0).optional(),
   scopes: z.array(z.string()).optional(),
+  revoked: z.boolean().optional(),
 })
 
 /** A HubSpot account on a real port, with random people in it. */

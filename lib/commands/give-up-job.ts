@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { findings, mails } from '../db/schema.ts'
+import { circuits, findings, mails } from '../db/schema.ts'
 import type { JobPayload } from '../jobs/catalogue.ts'
 import { closeJob, parkJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
@@ -25,6 +25,8 @@ export async function giveUpJob(
       return giveUpTask(desk, job, job.payload as JobPayload<'task.run'>)
     case 'finding.locate':
       return giveUpLookUp(desk, job, job.payload as JobPayload<'finding.locate'>)
+    case 'recipient.check':
+      return giveUpCheck(desk, job, job.payload as JobPayload<'recipient.check'>)
     case 'mail.send':
       return giveUpMail(desk, job, job.payload as JobPayload<'mail.send'>)
     default:
@@ -68,6 +70,21 @@ async function giveUpLookUp(desk: Desk, job: HeldJob, payload: JobPayload<'findi
           eq(findings.status, 'queued'),
         ),
       )
+  })
+}
+
+async function giveUpCheck(
+  desk: Desk,
+  job: HeldJob,
+  { recipientId }: JobPayload<'recipient.check'>,
+): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    const now = desk.now()
+    await closeJob(tx, job, now)
+    await tx
+      .update(circuits)
+      .set({ checkState: 'failed', checkedAt: now, checkFault: WORDS, checkEvidence: [] })
+      .where(eq(circuits.recipientId, recipientId))
   })
 }
 

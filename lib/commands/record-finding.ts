@@ -48,6 +48,7 @@ export async function recordFinding(
           status: again ? 'queued' : 'failed',
           fault: reported.message,
           currentSealed: null,
+          evidence: reported.evidence ?? [],
           at: file.at,
         })
         .where(mine)

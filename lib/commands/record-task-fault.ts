@@ -25,7 +25,8 @@ export async function recordTaskFault(
     const waiting = isRecheck ? 'accepted' : 'queued'
     const again = reported.fault === 'transient' ? nextTry(job, file.at, reported.retryAfterMs) : null
     const data = { task: task.id, recipient: task.recipientId, fault: reported.fault, attempt: job.attempts }
-    const fault = { fault: reported.fault, faultMessage: reported.message }
+    const evidence = [...task.evidence, ...(reported.evidence ?? [])]
+    const fault = { fault: reported.fault, faultMessage: reported.message, evidence }
     if (again) {
       await changeTask(file, task, { ...fault, status: waiting, nextTryAt: again })
       await retryJob(tx, job, again, reported.fault)
@@ -40,13 +41,12 @@ export async function recordTaskFault(
       await openCircuit(file, task.recipientId, reported.message)
       return
     }
-    const { evidence, refused = [] } = reported
+    const { refused = [] } = reported
     await changeTask(file, task, {
       ...fault,
       status: 'failed',
       nextTryAt: null,
       refused: refused.length > 0 ? refused : null,
-      ...(evidence ? { evidence: [...task.evidence, evidence] } : {}),
     })
     const fields = refused.map(({ field }) => field)
     await record(file, 'task.failed', fields.length > 0 ? { ...data, fields } : data)

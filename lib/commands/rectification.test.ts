@@ -83,7 +83,7 @@ const refused = async () => {
   await recordTaskFault(desk, held, id, {
     fault: 'invalid',
     message: 'HubSpot refuses the new value of hs_language',
-    evidence: { endpoint: 'PATCH /contacts/{id}', status: 400, at: desk.now().toISOString() },
+    evidence: [{ endpoint: 'PATCH /contacts/{id}', status: 400, at: desk.now().toISOString() }],
     refused: [{ field: 'hs_language', code: 'INVALID_OPTION' }],
   })
   return id

@@ -1,18 +1,11 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm'
-import type { Reader } from '../db/client.ts'
-import { fileChunks, files } from '../db/schema.ts'
+import { and, eq, lt, sql } from 'drizzle-orm'
+import { forPerson } from '../db/files.ts'
+import { files } from '../db/schema.ts'
 import { findToken } from '../db/tokens.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { DataKey } from '../vault/vault.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
-
-export interface TakenFile {
-  name: string
-  mediaType: string
-  sizeBytes: number
-  chunks: AsyncIterable<Buffer>
-}
+import { openFile, type TakenFile } from './parts/keep-file.ts'
 
 /**
  * Hands out one file of an answer and counts it against the profile's limit.
@@ -29,7 +22,7 @@ export async function takeFile(
     const file = await openCase(tx, desk, token.requestId!, 'person')
     // Taken up again: what is being prepared for the next answer is not out yet.
     if (!file.row.answeredAt) throw new DomainError('not_found', { what: 'file' })
-    const mine = and(eq(files.id, input.fileId), eq(files.requestId, file.row.id))
+    const mine = and(eq(files.id, input.fileId), forPerson(file.row.id))
     const [row] = await tx
       .update(files)
       .set({ downloads: sql`${files.downloads} + 1` })
@@ -40,24 +33,6 @@ export async function takeFile(
       throw new DomainError(there === 0 ? 'not_found' : 'download_limit', { what: 'file' })
     }
     await record(file, 'package.downloaded', { file: row.id, time: row.downloads })
-    return {
-      name: file.key.open({ table: 'files', column: 'name_sealed', row: row.id }, row.nameSealed),
-      mediaType: row.mediaType,
-      sizeBytes: row.sizeBytes,
-      chunks: chunksOf(desk.db.read, file.key, row.id, row.chunks),
-    }
+    return openFile(desk.db.read, file.key, row)
   })
-}
-
-/** Reads a file piece by piece; each query is over before the next piece is handed out. */
-async function* chunksOf(db: Reader, key: DataKey, fileId: string, count: number): AsyncIterable<Buffer> {
-  for (let seq = 0; seq < count; seq++) {
-    const [chunk] = await db
-      .select({ sealed: fileChunks.sealed })
-      .from(fileChunks)
-      .where(and(eq(fileChunks.fileId, fileId), eq(fileChunks.seq, seq)))
-      .orderBy(asc(fileChunks.seq))
-    if (!chunk) throw new Error(`piece ${seq} of ${fileId} is missing`)
-    yield key.openBytes({ table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }, chunk.sealed)
-  }
 }

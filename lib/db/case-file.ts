@@ -13,6 +13,7 @@ import { visibleTo } from './request-views.ts'
 import {
   type AuditEventRow,
   dataKeys,
+  type FileKind,
   type FindingRow,
   files,
   letterDrafts,
@@ -56,6 +57,9 @@ interface OpenFinding extends Omit<FindingRow, 'currentSealed'> {
 
 interface OpenFile {
   id: string
+  kind: FileKind
+  note: string
+  createdBy: string
   taskId: string | null
   name: string
   mediaType: string
@@ -83,7 +87,7 @@ export interface CaseFile {
   findings: OpenFinding[]
   files: OpenFile[]
   events: AuditEventRow[]
-  mails: Pick<MailRow, 'id' | 'kind' | 'state' | 'createdAt' | 'sentAt'>[]
+  mails: Pick<MailRow, 'id' | 'taskId' | 'kind' | 'state' | 'messageId' | 'fault' | 'createdAt' | 'sentAt'>[]
   /** names of everybody on staff, by id */
   names: ReadonlyMap<string, string>
   earlier: EarlierRequest[]
@@ -125,8 +129,11 @@ export async function caseFileOf(
     db
       .select({
         id: mails.id,
+        taskId: mails.taskId,
         kind: mails.kind,
         state: mails.state,
+        messageId: mails.messageId,
+        fault: mails.fault,
         createdAt: mails.createdAt,
         sentAt: mails.sentAt,
       })
@@ -171,7 +178,12 @@ export async function caseFileOf(
     files: key
       ? fileRows.map((file) => ({
           id: file.id,
+          kind: file.kind,
           taskId: file.taskId,
+          note: file.noteSealed
+            ? key.open({ table: 'files', column: 'note_sealed', row: file.id }, file.noteSealed)
+            : '',
+          createdBy: file.createdBy,
           name: key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed),
           mediaType: file.mediaType,
           sizeBytes: file.sizeBytes,

@@ -31,8 +31,11 @@ export type TokenPurpose = 'confirm' | 'status' | 'partner' | 'download' | 'invi
 export type MailState = 'queued' | 'sent' | 'bounced' | 'failed'
 export type FindingStatus = 'queued' | 'done' | 'failed' | 'unsupported'
 export type AlertKind = 'due' | 'extension-notice'
-/** `extract`: what one system exported, piece by piece. `package`: the ZIP made of them. `attachment`: added by staff. */
-export type FileKind = 'attachment' | 'extract' | 'package'
+/**
+ * `extract`: what one system exported, piece by piece. `package`: the ZIP made of them.
+ * `attachment`: added by staff for the person. `evidence`: what a recipient wrote to us; never the person's to have.
+ */
+export type FileKind = 'attachment' | 'extract' | 'package' | 'evidence'
 export type FileState = 'writing' | 'ready'
 export interface RefusedField {
   field: string
@@ -331,6 +334,8 @@ function define(k: Kit) {
       kind: k.text('kind').$type<FileKind>().notNull().default('attachment'),
       state: k.text('state').$type<FileState>().notNull().default('ready'),
       nameSealed: k.text('name_sealed').notNull(),
+      /** evidence: what it says, in the words of whoever attached it */
+      noteSealed: k.text('note_sealed'),
       mediaType: k.text('media_type').notNull(),
       sizeBytes: k.int('size_bytes').notNull(),
       chunks: k.int('chunks').notNull(),

@@ -3,6 +3,7 @@ import type { Letter } from '../domain/letter.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
+import { forPerson } from './files.ts'
 import { files, letters, messages, type RequestRow, requests } from './schema.ts'
 import { type Subject, subjectOf } from './subjects.ts'
 import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
@@ -57,11 +58,7 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
       .from(letters)
       .where(eq(letters.requestId, requestId))
       .orderBy(asc(letters.sentAt), asc(letters.id)),
-    db
-      .select()
-      .from(files)
-      .where(eq(files.requestId, requestId))
-      .orderBy(asc(files.createdAt), asc(files.id)),
+    db.select().from(files).where(forPerson(requestId)).orderBy(asc(files.createdAt), asc(files.id)),
   ])
   return {
     request,

@@ -24,9 +24,12 @@ const YES: Record<(typeof ROLES)[number], Action[]> = {
     'request.decide',
     'people.read',
     'recipients.read',
+    'recipients.mend',
+    'work.read',
+    'work.restart',
   ],
-  admin: ['people.manage', 'people.read', 'recipients.read'],
-  auditor: ['request.read', 'people.read', 'recipients.read'],
+  admin: ['people.manage', 'people.read', 'recipients.read', 'recipients.mend', 'work.read', 'work.restart'],
+  auditor: ['request.read', 'people.read', 'recipients.read', 'work.read'],
 }
 
 describe.each(ROLES)('somebody with the role %s', (role) => {

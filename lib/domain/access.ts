@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * `handler`: triage and tasks of the own teams. `dpo`: a handler everywhere who also decides. `admin`: settings and people,
- * no subject data. `auditor`: reads everything but the content of packages, changes nothing.
+ * `handler`: triage and tasks of the own teams. `dpo`: a handler everywhere who also decides. `admin`: settings, people and
+ * what stands still by a defect, no subject data. `auditor`: reads everything but the content of packages, changes nothing.
  */
 export const ROLES = ['handler', 'dpo', 'admin', 'auditor'] as const
 export const roleSchema = z.enum(ROLES)
@@ -28,6 +28,9 @@ export const ACTIONS = [
   'people.manage',
   'people.read',
   'recipients.read',
+  'recipients.mend',
+  'work.read',
+  'work.restart',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -43,8 +46,15 @@ const OF_ROLE: Record<Role, ReadonlySet<Action>> = {
     'recipients.read',
   ]),
   dpo: new Set<Action>(ACTIONS.filter((action) => action !== 'people.manage')),
-  admin: new Set<Action>(['people.manage', 'people.read', 'recipients.read']),
-  auditor: new Set<Action>(['request.read', 'people.read', 'recipients.read']),
+  admin: new Set<Action>([
+    'people.manage',
+    'people.read',
+    'recipients.read',
+    'recipients.mend',
+    'work.read',
+    'work.restart',
+  ]),
+  auditor: new Set<Action>(['request.read', 'people.read', 'recipients.read', 'work.read']),
 }
 
 /** A handler sees only requests of the own teams; DPO and auditor see all. Recruitment is a team like any other. */

@@ -45,6 +45,8 @@ export const AUDIT_TYPES = [
   'letter.sent',
   'file.attached',
   'file.removed',
+  'reply.attached',
+  'reply.opened',
   'package.downloaded',
   'staff.invited',
   'staff.joined',
@@ -54,6 +56,10 @@ export const AUDIT_TYPES = [
   'staff.totp-reset',
   'circuit.opened',
   'circuit.closed',
+  'recipient.check-ordered',
+  'recipient.checked',
+  'work.restarted',
+  'work.dismissed',
 ] as const
 
 export type AuditType = (typeof AUDIT_TYPES)[number]

@@ -73,6 +73,13 @@ export const MAILS = {
     requestId: z.string(),
     recipient: z.string(),
   }),
+  /** What the check of a recipient's connector found; it concerns no one request. */
+  'recipient-notice': z.object({
+    notice: z.enum(['refused', 'scopes-missing']),
+    recipient: z.string(),
+    recipientId: z.string(),
+    scopes: z.array(z.string()),
+  }),
 } as const
 
 export type MailKind = keyof typeof MAILS

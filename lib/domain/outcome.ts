@@ -46,6 +46,16 @@ export function mayOutlastAnswer(status: TaskStatus): boolean {
   return isSettled(status) || status === 'accepted' || status === 'handed_off'
 }
 
+/** Replies come late: after a task was settled they are kept with it for so many days. */
+const REPLY_DAYS = 30
+
+/** Whether a recipient's reply can be kept with a task: while it is open, and for some days after it was settled. */
+export function takesReply(task: { status: TaskStatus; settledAt: Date | null }, now: Date): boolean {
+  if (task.status === 'cancelled') return false
+  if (!isSettled(task.status)) return true
+  return task.settledAt !== null && now.getTime() - task.settledAt.getTime() <= REPLY_DAYS * 86_400_000
+}
+
 // PostgreSQL cannot store NUL.
 const wordsSchema = z.string().refine((text) => !/(?![\n\t])\p{Cc}/u.test(text), 'control_characters')
 

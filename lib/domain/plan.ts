@@ -53,6 +53,11 @@ export function canLocate(recipient: PlanRecipient, usable: readonly IdentifierK
   )
 }
 
+/** Whether its connector can say by itself if our credentials are still good for everything. */
+export function canCheck(recipient: PlanRecipient): boolean {
+  return recipient.mode === 'api' && recipient.capabilities.includes('check')
+}
+
 /**
  * What happens to the request at each recipient of its context. Empty for a right that the controller answers alone.
  * @param usable kinds of which the request has an identifier that look-ups may use

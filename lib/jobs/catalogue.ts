@@ -35,6 +35,12 @@ export const JOBS = {
 
     maxAttempts: 40,
   },
+  'recipient.check': {
+    queue: 'connector',
+    payload: z.object({ recipientId: z.string() }),
+
+    maxAttempts: 4,
+  },
   'handoff.follow-up': {
     queue: 'housekeeping',
     payload: z.object({ taskId: z.string() }),

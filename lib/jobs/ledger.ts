@@ -199,6 +199,33 @@ export async function parkJob(tx: Tx, job: { id: string; lease: string }, fault:
   if (rows.length === 0) throw new LeaseLost()
 }
 
+/** Has a job that was set aside tried again, with all its attempts. null: it was not set aside. */
+export async function reviveJob(tx: Tx, id: string, now: Date): Promise<JobRow | null> {
+  const [row] = await tx
+    .update(jobs)
+    .set({
+      status: 'open',
+      runAt: now,
+      attempts: 0,
+      fault: null,
+      publishedAt: null,
+      generation: sql`${jobs.generation} + 1`,
+    })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'parked')))
+    .returning()
+  return row ?? null
+}
+
+/** Closes a job that was set aside without running it. null: it was not set aside. */
+export async function dismissJob(tx: Tx, id: string, now: Date): Promise<JobRow | null> {
+  const [row] = await tx
+    .update(jobs)
+    .set({ status: 'done', doneAt: now })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'parked')))
+    .returning()
+  return row ?? null
+}
+
 /** Closes open jobs that lost their meaning, e.g. the reminders of an order that was given anew. */
 export async function dropJobs(
   tx: Tx,
@@ -225,6 +252,14 @@ export async function hastenQueue(tx: Tx, queue: string, now: Date): Promise<voi
     .update(jobs)
     .set({ runAt: now, publishedAt: null, generation: sql`${jobs.generation} + 1` })
     .where(and(eq(jobs.queue, queue), eq(jobs.status, 'open'), isNull(jobs.lease), isNotNull(jobs.fault)))
+}
+
+/** Has one postponed job run now. One that somebody holds, or that is due already, is left alone. */
+export async function hastenJob(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx
+    .update(jobs)
+    .set({ runAt: now, publishedAt: null, generation: sql`${jobs.generation} + 1` })
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'open'), isNull(jobs.lease), gt(jobs.runAt, now)))
 }
 
 /** 2 s, 4 s, 8 s … at most an hour, each plus up to a quarter at random; never before `retryAfterMs`. */

@@ -36,6 +36,7 @@ export interface MailContext {
     partner: (token: string) => string
     invite: (token: string) => string
     case: (requestId: string) => string
+    recipient: (recipientId: string) => string
     desk: string
   }
 }

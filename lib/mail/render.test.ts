@@ -85,6 +85,10 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
     requestId: 'req_1',
     recipient: 'HubSpot',
   })),
+  'recipient-notice': [
+    { notice: 'refused', recipient: 'HubSpot', recipientId: 'hubspot', scopes: [] },
+    { notice: 'scopes-missing', recipient: 'HubSpot', recipientId: 'hubspot', scopes: ['tickets', 'crm.x'] },
+  ],
 }
 
 const frame = { profile, locale: 'en', baseUrl: 'https://requests.example.test', sandbox: false }

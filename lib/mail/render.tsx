@@ -19,6 +19,7 @@ import { handOff } from './templates/hand-off.ts'
 import { invite } from './templates/invite.ts'
 import { lapsed } from './templates/lapsed.ts'
 import { message } from './templates/message.ts'
+import { recipientNotice } from './templates/recipient-notice.ts'
 import { staffNotice } from './templates/staff-notice.ts'
 import { statusLink } from './templates/status-link.ts'
 import { renderText } from './text.ts'
@@ -41,6 +42,7 @@ const TEMPLATES: { [K in MailKind]: Template<K> } = {
   'extension-alert': extensionAlert,
   digest,
   'staff-notice': staffNotice,
+  'recipient-notice': recipientNotice,
 }
 
 export interface RenderedMail {
@@ -70,6 +72,7 @@ export async function renderMail<K extends MailKind>(
       partner: (token) => `${baseUrl}/partner/${token}`,
       invite: (token) => `${baseUrl}/desk/join/${token}`,
       case: (requestId) => `${baseUrl}/desk/requests/${requestId}`,
+      recipient: (recipientId) => `${baseUrl}/desk/recipients/${recipientId}`,
       desk: `${baseUrl}/desk`,
     },
   }

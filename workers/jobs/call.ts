@@ -62,7 +62,7 @@ export function faultOf(error: unknown, context: JobContext, job: HeldJob): Repo
       fault: error.fault,
       message: error.message,
       retryAfterMs: error.retryAfterMs,
-      evidence: error.evidence,
+      evidence: error.evidence ? [error.evidence] : [],
       refused: error.refused,
     }
   context.log.error({ job: job.id, err: error }, 'a connector failed unexpectedly')

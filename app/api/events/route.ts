@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server'
 import { signedInStaff } from '../../../lib/auth/session.ts'
+import { recipientsVersion } from '../../../lib/db/recipient-health.ts'
 import { requestById } from '../../../lib/db/requests.ts'
 import { may } from '../../../lib/domain/access.ts'
 import { DomainError } from '../../../lib/domain/errors.ts'
@@ -11,13 +12,14 @@ const POLL_MS = 1000
 const LIFE_MS = 5 * 60_000
 
 /**
- * Tells an open case page when its request changes: `version` events with the row's version, `gone` once the reader may
- * no longer see it. Who may is asked anew each time, so that a deactivation or another team ends the stream.
+ * Tells an open page when what it shows changes: `version` events, `gone` once the reader may no longer see it. Who may is
+ * asked anew each time, so that a deactivation or another team ends the stream. `?request=<id>` follows one request,
+ * `?recipients` the health of the recipients.
  */
 export async function GET(request: NextRequest): Promise<Response> {
-  const id = request.nextUrl.searchParams.get('request') ?? ''
+  const topic = request.nextUrl.searchParams
   const headers = new Headers(request.headers)
-  const first = await versionFor(headers, id)
+  const first = await versionFor(headers, topic)
   if (first === null) return new Response(null, { status: 404 })
 
   const encoder = new TextEncoder()
@@ -39,7 +41,7 @@ export async function GET(request: NextRequest): Promise<Response> {
       let quiet = 0
       const look = async () => {
         if (request.signal.aborted) return
-        const version = await versionFor(headers, id).catch(() => last)
+        const version = await versionFor(headers, topic).catch(() => last)
         if (request.signal.aborted) return
         if (version === null) {
           write('event: gone\ndata: \n\n')
@@ -68,13 +70,14 @@ export async function GET(request: NextRequest): Promise<Response> {
   })
 }
 
-async function versionFor(headers: Headers, id: string): Promise<number | null> {
+async function versionFor(headers: Headers, topic: URLSearchParams): Promise<string | null> {
   const { db } = await desk()
   const staff = await signedInStaff(await auth(), db, headers)
   if (!staff) return null
+  if (topic.has('recipients')) return may(staff, 'recipients.read') ? recipientsVersion(db.read) : null
   try {
-    const row = await requestById(db.read, id)
-    return may(staff, 'request.read', row) ? row.version : null
+    const row = await requestById(db.read, topic.get('request') ?? '')
+    return may(staff, 'request.read', row) ? String(row.version) : null
   } catch (error) {
     if (error instanceof DomainError) return null
     throw error

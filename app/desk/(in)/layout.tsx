@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { ledgerState } from '../../../lib/db/ledger-state.ts'
 import { countViews } from '../../../lib/db/request-list.ts'
@@ -46,7 +47,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
               </a>
               <NavLinks
                 counts={counts}
-                circuitsOpen={work.circuitsOpen}
+                recipientFaults={work.recipientFaults}
                 showsPeople={may(staff, 'people.read')}
               />
               <div className="nav-foot">
@@ -58,8 +59,13 @@ export default async function SignedInLayout({ children }: { children: ReactNode
                   leave={leave}
                 />
                 <div className="beat" role="status">
-                  <Glyph shape={state.tone === 'ok' ? 'settled' : 'late'} />
-                  <span className={state.tone === 'ok' ? 't' : 't soon-text'}>{state.text}</span>
+                  {may(staff, 'work.read') ? (
+                    <Link href="/desk/work" prefetch={false}>
+                      <Work state={state} />
+                    </Link>
+                  ) : (
+                    <Work state={state} />
+                  )}
                 </div>
               </div>
             </>
@@ -69,5 +75,14 @@ export default async function SignedInLayout({ children }: { children: ReactNode
         </Shell>
       </KeysProvider>
     </ToastProvider>
+  )
+}
+
+function Work({ state }: { state: ReturnType<typeof workWords> }) {
+  return (
+    <>
+      <Glyph shape={state.tone === 'ok' ? 'settled' : 'late'} />
+      <span className={state.tone === 'ok' ? 't' : 't soon-text'}>{state.text}</span>
+    </>
   )
 }

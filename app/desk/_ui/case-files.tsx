@@ -1,6 +1,7 @@
 import { isAnsweredWithData } from '../../../lib/domain/rights.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { shortDay } from '../_words/dates.ts'
+import { sizeWords } from '../_words/sizes.ts'
 import { removeFile } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { FileUpload } from './file-upload.tsx'
@@ -9,7 +10,8 @@ import { Icon } from './icon.tsx'
 /** The files that go with an answer made of data. */
 export function CaseFiles({ file }: { file: ShownCase }) {
   const { row } = file
-  if (!isAnsweredWithData(row.right) && file.files.length === 0) return null
+  const files = file.files.filter((one) => one.kind === 'attachment')
+  if (!isAnsweredWithData(row.right) && files.length === 0) return null
   const before = !['answered', 'closed'].includes(row.status)
   const changes = before && file.may.task && row.status !== 'received'
   return (
@@ -19,15 +21,15 @@ export function CaseFiles({ file }: { file: ShownCase }) {
         Kept encrypted. The person downloads them from the status page after a code by mail, at most{' '}
         {file.profile.policy.packageDownloads} times each.
       </p>
-      {file.files.length === 0 && <p className="muted">No file yet.</p>}
+      {files.length === 0 && <p className="muted">No file yet.</p>}
       <ul>
-        {file.files.map((one) => (
+        {files.map((one) => (
           <li key={one.id}>
             <Icon name="paperclip" />
             <span className="wrap">
               {file.may.readPackage ? one.name : 'A file'}
               <small>
-                {size(one.sizeBytes)}, attached {shortDay(one.createdAt.toISOString().slice(0, 10))}
+                {sizeWords(one.sizeBytes)}, attached {shortDay(one.createdAt.toISOString().slice(0, 10))}
                 {one.taskId ? `, ${recipientOfTask(file, one.taskId)}` : ''}
                 {one.downloads > 0 ? `, downloaded ${one.downloads}×` : ''}
               </small>
@@ -55,10 +57,4 @@ export function CaseFiles({ file }: { file: ShownCase }) {
 function recipientOfTask(file: ShownCase, taskId: string): string {
   const task = file.tasks.find((one) => one.id === taskId)
   return task ? file.recipientName(task.recipientId) : 'an earlier task'
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} kB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }

@@ -1,11 +1,9 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
-import type { ActionResult } from '../../_server/desk-action.ts'
 import { Outcome } from './action-form.tsx'
+import { useUpload } from './use-upload.ts'
 
-/** Attaches a file to an answer. It goes to a route of its own: files are larger than a form's limit. */
+/** Attaches a file to an answer: the person downloads it. */
 export function FileUpload({
   requestId,
   tasks,
@@ -13,27 +11,7 @@ export function FileUpload({
   requestId: string
   tasks: { id: string; name: string }[]
 }) {
-  const router = useRouter()
-  const [result, setResult] = useState<ActionResult | null>(null)
-  const [pending, setPending] = useState(false)
-  const send = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    setPending(true)
-    try {
-      const response = await fetch(form.action, { method: 'POST', body: new FormData(form) })
-      const answer = (await response.json()) as { ok: boolean; message: string }
-      setResult({ ...answer, fields: [], at: Date.now() })
-      if (answer.ok) {
-        form.reset()
-        router.refresh()
-      }
-    } catch {
-      setResult({ ok: false, message: 'The file did not arrive. Try again.', fields: [], at: Date.now() })
-    } finally {
-      setPending(false)
-    }
-  }
+  const { result, pending, send } = useUpload()
   return (
     <form
       className="formline upload"

@@ -3,15 +3,18 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 
-/** Shows what happens to a request elsewhere without a reload. Where the stream ends, the browser opens it again. */
-export function Live({ requestId, version }: { requestId: string; version: number }) {
+/**
+ * Shows what happens elsewhere without a reload. Where the stream ends, the browser opens it again.
+ * @param topic as `/api/events` knows it: `request=<id>`, or `recipients`
+ */
+export function Live({ topic, version }: { topic: string; version: string }) {
   const router = useRouter()
   const shown = useRef(version)
   shown.current = version
   useEffect(() => {
-    const events = new EventSource(`/api/events?request=${encodeURIComponent(requestId)}`)
+    const events = new EventSource(`/api/events?${topic}`)
     events.addEventListener('version', (event) => {
-      if (Number((event as MessageEvent<string>).data) !== shown.current) router.refresh()
+      if ((event as MessageEvent<string>).data !== shown.current) router.refresh()
     })
     // Signed out or no longer allowed: the page as it is now says so.
     events.addEventListener('gone', () => {
@@ -19,6 +22,6 @@ export function Live({ requestId, version }: { requestId: string; version: numbe
       router.refresh()
     })
     return () => events.close()
-  }, [requestId, router])
+  }, [topic, router])
   return null
 }

@@ -12,11 +12,11 @@ type Tone = '' | 'late' | 'soon'
 
 export function NavLinks({
   counts,
-  circuitsOpen,
+  recipientFaults,
   showsPeople,
 }: {
   counts: ViewCounts | null
-  circuitsOpen: number
+  recipientFaults: number
   showsPeople: boolean
 }) {
   const path = usePathname()
@@ -48,11 +48,13 @@ export function NavLinks({
           href="/desk/recipients"
           icon="address-book"
           name="Recipients"
-          current={path === '/desk/recipients'}
+          current={path.startsWith('/desk/recipients')}
           end={
-            circuitsOpen > 0 ? (
+            recipientFaults > 0 ? (
               <>
-                <span className="hide-n">{circuitsOpen} stopped</span>
+                <span className="hide-n">
+                  {recipientFaults === 1 ? '1 fault' : `${recipientFaults} faults`}
+                </span>
                 <span className="only-narrow">!</span>
               </>
             ) : null

@@ -72,9 +72,11 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
   const go = (tab: string, words: string, why: string) => (
     <>
       <p className="sec">{why}</p>
-      <Link className="btn primary lg" href={`${base}/${tab}`}>
-        {words}
-      </Link>
+      {file.may.task && (
+        <Link className="btn primary lg" href={`${base}/${tab}`}>
+          {words}
+        </Link>
+      )}
     </>
   )
   switch (step) {
@@ -109,9 +111,11 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
       return (
         <>
           <p className="sec">A message of {file.person} has not been answered.</p>
-          <Link className="btn primary lg" href={`${base}?write=message#write`}>
-            Write an answer
-          </Link>
+          {file.may.message && (
+            <Link className="btn primary lg" href={`${base}?write=message#write`}>
+              Write an answer
+            </Link>
+          )}
         </>
       )
     case 'assign':

@@ -2,9 +2,9 @@
 
 import { Icon } from './icon.tsx'
 
-export function PrintButton() {
+export function PrintButton({ label }: { label: string }) {
   return (
-    <button type="button" className="icon-btn" aria-label="Print the record" onClick={() => window.print()}>
+    <button type="button" className="icon-btn" aria-label={label} onClick={() => window.print()}>
       <Icon name="printer" />
     </button>
   )

@@ -75,7 +75,8 @@ export function SettleForm({ taskId, recipient }: { taskId: string; recipient: s
           <label htmlFor={id('note')}>How do you know?</label>
           <textarea id={id('note')} name="note" rows={2} required maxLength={10_000} />
           <span className="hint">
-            For example: phone call with {recipient}, ticket 48213. Kept encrypted with the case.
+            For example: phone call with {recipient}, ticket 48213. Kept encrypted with the case. A mail of
+            theirs is attached under Evidence.
           </span>
         </div>
         <div className="formline">

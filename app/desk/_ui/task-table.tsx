@@ -1,17 +1,18 @@
 import { isSettled } from '../../../lib/domain/outcome.ts'
-import { unitName } from '../../../lib/i18n/counts.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { heldWords, refusalWords } from '../_words/corrections.ts'
-import { count, dayAndTime, longDay, weekDay } from '../_words/dates.ts'
-import { countsWords } from '../_words/events.ts'
-import { outcomeOf, reachWords } from '../_words/names.ts'
+import { longDay } from '../_words/dates.ts'
+import { CAPABILITY_VERB, IDENTIFIER_IN_SENTENCE, outcomeOf, reachWords } from '../_words/names.ts'
 import { groupRemainders } from '../_words/remainders.ts'
+import { taskSentences, whenWords } from '../_words/tasks.ts'
 import { askByMail, attestTask, retryTask } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { AmendOrder } from './amend-order.tsx'
 import { Change } from './correction-draft.tsx'
 import { Glyph } from './glyph.tsx'
 import { SettleForm } from './settle-form.tsx'
+import { evidenceOf, TaskEvidence, takesReplies } from './task-evidence.tsx'
+import { type TaskPanel, type TaskRow, TaskRows } from './task-rows.tsx'
 
 type Task = ShownCase['tasks'][number]
 
@@ -19,11 +20,21 @@ const ORDER = { fail: 0, late: 1, wait: 2, ok: 3 } as const
 
 /** A row per recipient with its evidence and what can be done; what needs somebody comes first. */
 export function TaskTable({ file }: { file: ShownCase }) {
-  const rows = file.tasks
+  const tasks = file.tasks
     .map((task) => ({ task, outcome: outcomeOf(task, file.days.today) }))
     .sort((a, b) => ORDER[a.outcome.tone] - ORDER[b.outcome.tone])
-  const zone = file.profile.timeZone
-  const workedOn = ['in_progress', 'review', 'answered'].includes(file.row.status)
+  const rows = tasks.map(
+    ({ task, outcome }): TaskRow => ({
+      id: task.id,
+      recipient: file.recipientName(task.recipientId),
+      cells: <Cells file={file} task={task} outcome={outcome} />,
+      buttons: <Buttons file={file} task={task} />,
+      panels: panelsOf(file, task),
+    }),
+  )
+  const amended = tasks.find(({ task }) => isAmended(file, task))
+  const byHand = tasks.find(({ task }) => ['manual', 'unsupported'].includes(task.status))
+  const first = amended ? `amend-${amended.task.id}` : byHand ? `answer-${byHand.task.id}` : null
   return (
     <div className="tbl-wrap">
       <table className="tasks">
@@ -40,40 +51,53 @@ export function TaskTable({ file }: { file: ShownCase }) {
             <th scope="col" className="w-3">
               When
             </th>
+            <th scope="col" className="w-4">
+              <span className="sr">Actions</span>
+            </th>
           </tr>
         </thead>
-        {rows.map(({ task, outcome }) => (
-          <tbody key={task.id} id={task.id}>
-            <tr className="open">
-              <th scope="row">
-                <b>{file.recipientName(task.recipientId)}</b>
-                <small>{reach(file, task)}</small>
-              </th>
-              <td>
-                <span className={`outcome ${outcome.tone}`}>
-                  <Glyph shape={outcome.glyph} />
-                  {outcome.name}
-                </span>
-                <small className="under">{outcome.settled}</small>
-              </td>
-              <td>
-                <Ordered task={task} recipient={file.recipientName(task.recipientId)} />
-                <WhatHappened task={task} />
-              </td>
-              <td>
-                <When task={task} zone={zone} />
-              </td>
-            </tr>
-            <tr className="detail">
-              <td colSpan={4}>
-                {workedOn && !isSettled(task.status) && <Controls file={file} task={task} />}
-                <Evidence task={task} zone={zone} />
-              </td>
-            </tr>
-          </tbody>
-        ))}
+        <TaskRows rows={rows} first={first} />
       </table>
     </div>
+  )
+}
+
+function isWorkedOn(file: ShownCase): boolean {
+  return ['in_progress', 'review', 'answered'].includes(file.row.status)
+}
+
+function Cells({
+  file,
+  task,
+  outcome,
+}: {
+  file: ShownCase
+  task: Task
+  outcome: ReturnType<typeof outcomeOf>
+}) {
+  const [when, then] = whenWords(task, file.profile.timeZone)
+  return (
+    <>
+      <th scope="row">
+        <b>{file.recipientName(task.recipientId)}</b>
+        <small>{reach(file, task)}</small>
+      </th>
+      <td>
+        <span className={`outcome ${outcome.tone}`}>
+          <Glyph shape={outcome.glyph} />
+          {outcome.name}
+        </span>
+        <small className="under">{outcome.settled}</small>
+      </td>
+      <td>
+        <Ordered task={task} recipient={file.recipientName(task.recipientId)} />
+        <WhatHappened file={file} task={task} />
+      </td>
+      <td>
+        {when}
+        {then && <small>{then}</small>}
+      </td>
+    </>
   )
 }
 
@@ -106,18 +130,24 @@ function Ordered({ task, recipient }: { task: Task; recipient: string }) {
   )
 }
 
-function WhatHappened({ task }: { task: Task }) {
-  const parts: string[] = []
-  const counts = countsWords(task.counts)
-  if (counts) parts.push(`${counts}.`)
-  if (task.status === 'failed') parts.push(`${FAULT[task.fault ?? ''] ?? 'It failed.'}`)
-  else if (task.fault && !isSettled(task.status))
-    parts.push(`${FAULT[task.fault] ?? ''} It is tried again by itself.`)
-  if (task.goneBy && !isSettled(task.status)) parts.push(`Gone by ${longDay(task.goneBy)} in any case.`)
-  if (task.reminders > 0 && !isSettled(task.status)) parts.push(`Reminded ${count(task.reminders, 'time')}.`)
+/** What was asked, and by which identifiers the person can be found there. */
+function asked(file: ShownCase, task: Task): string {
+  const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
+  if (!entry || entry.identifiers.length === 0) return ''
+  const kinds = entry.identifiers.map((kind) => IDENTIFIER_IN_SENTENCE[kind]).join(', ')
+  return `To ${CAPABILITY_VERB[task.capability]}, found by ${kinds}`
+}
+
+function WhatHappened({ file, task }: { file: ShownCase; task: Task }) {
+  const frame = {
+    today: file.days.today,
+    timeZone: file.profile.timeZone,
+    nameOf: (id: string) => file.names.get(id) ?? 'staff',
+  }
+  const order = asked(file, task)
   return (
     <>
-      {parts.length > 0 && <p>{parts.join(' ')}</p>}
+      <p>{taskSentences(task, frame).join(' ')}</p>
       {task.faultMessage && !isSettled(task.status) && <small className="mono">{task.faultMessage}</small>}
       {groupRemainders(task.remains).map((one) => (
         <p key={one.what}>
@@ -126,41 +156,26 @@ function WhatHappened({ task }: { task: Task }) {
           {one.until && `, until ${longDay(one.until)}`}.
         </p>
       ))}
-      {task.note && <p className="lines">{task.note}</p>}
-      {parts.length === 0 && task.remains.length === 0 && task.order.length === 0 && !task.note && (
-        <p className="muted">–</p>
+      {task.note && (
+        <p className="lines">
+          {task.settledBy === 'recipient' || task.fault === 'recipient-cannot' ? 'Their words: ' : 'Note: '}
+          {task.note}
+        </p>
       )}
+      {order && <small>{order}</small>}
     </>
   )
 }
 
-const FAULT: Record<string, string> = {
-  transient: 'The system did not answer as it should.',
-  auth: 'The system refuses our credentials; its calls are stopped.',
-  invalid: 'The system refuses this order as it is.',
-  bug: 'Rightsdesk met a fault of its own.',
-}
-
-function When({ task, zone }: { task: Task; zone: string }) {
-  if (task.settledAt) return dayAndTime(task.settledAt, zone)
-  if (task.status === 'handed_off' && task.answerBy) return `Answer by ${weekDay(task.answerBy)}`
-  if (task.recheckAt) return `Re-check ${dayAndTime(task.recheckAt, zone)}`
-  if (task.nextTryAt) return `Next try ${dayAndTime(task.nextTryAt, zone)}`
-  if (task.orderedAt) return `Ordered ${dayAndTime(task.orderedAt, zone)}`
-  return ''
-}
-
-function Controls({ file, task }: { file: ShownCase; task: Task }) {
+function panelsOf(file: ShownCase, task: Task): TaskPanel[] {
   const recipient = file.recipientName(task.recipientId)
-  const entry = file.plan.find((one) => one.recipient.id === task.recipientId)
-  const settles = ['manual', 'handed_off', 'unsupported', 'failed'].includes(task.status)
-  const attests = settles || task.status === 'accepted'
-  if (!settles && !attests) return null
-  const isRefused = task.status === 'failed' && task.fault === 'invalid' && task.order.length > 0
-  const amends = isRefused && file.may.decide
-  return (
-    <div className="ev-box controls">
-      {amends && (
+  const panels: TaskPanel[] = []
+  if (isAmended(file, task))
+    panels.push({
+      kind: 'form',
+      id: `amend-${task.id}`,
+      label: 'Mend the values',
+      body: (
         <AmendOrder
           key={task.version}
           taskId={task.id}
@@ -169,84 +184,97 @@ function Controls({ file, task }: { file: ShownCase; task: Task }) {
           current={file.findings.find((one) => one.recipientId === task.recipientId)?.current ?? []}
           refused={task.refused ?? []}
         />
-      )}
-      {isRefused && !amends && <p className="sec">A DPO decides what is written instead.</p>}
-      {task.status === 'failed' && !amends && file.may.task && (
+      ),
+    })
+  if (isWorkedOn(file) && isCarriedByPeople(task) && file.may.task)
+    panels.push({
+      kind: 'form',
+      id: `answer-${task.id}`,
+      label: task.status === 'handed_off' ? 'Record their answer' : 'Record how it ended',
+      body: (
+        <>
+          <SettleForm taskId={task.id} recipient={recipient} />
+          {file.may.attest && (
+            <div className="or">
+              Or, without their words: <Attest taskId={task.id} recipient={recipient} />
+            </div>
+          )}
+        </>
+      ),
+    })
+  const { entries } = evidenceOf(file, task)
+  if (entries > 0 || takesReplies(file, task))
+    panels.push({
+      kind: 'evidence',
+      id: `evidence-${task.id}`,
+      label: entries > 0 ? `Evidence ${entries}` : 'Attach a reply',
+      body: <TaskEvidence file={file} task={task} />,
+    })
+  return panels
+}
+
+/** A correction that its system refuses as it is. */
+function isRefused(task: Task): boolean {
+  return task.status === 'failed' && task.fault === 'invalid' && task.order.length > 0
+}
+
+function isAmended(file: ShownCase, task: Task): boolean {
+  return isWorkedOn(file) && isRefused(task) && file.may.decide
+}
+
+function isCarriedByPeople(task: Task): boolean {
+  return ['manual', 'handed_off', 'unsupported', 'failed'].includes(task.status)
+}
+
+function Buttons({ file, task }: { file: ShownCase; task: Task }) {
+  if (!isWorkedOn(file)) return null
+  const entry = file.plan.find(({ recipient }) => recipient.id === task.recipientId)
+  return (
+    <>
+      {isRefused(task) && !file.may.decide && <p className="sec">A DPO decides what is written instead.</p>}
+      {task.status === 'failed' && file.may.task && !isAmended(file, task) && (
         <ActionForm action={retryTask} fields={{ taskId: task.id }}>
-          <button type="submit" className="btn">
-            Try again
+          <button type="submit" className="btn sm">
+            Try again<span className="sr"> at {file.recipientName(task.recipientId)}</span>
           </button>
         </ActionForm>
       )}
       {task.status === 'failed' && file.may.task && entry?.how === 'api' && entry.recipient.contact && (
         <ActionForm action={askByMail} fields={{ taskId: task.id }}>
-          <button type="submit" className="btn">
-            Ask by mail instead<span className="sr"> at {recipient}</span>
+          <button type="submit" className="btn sm">
+            Ask by mail instead<span className="sr"> at {file.recipientName(task.recipientId)}</span>
           </button>
         </ActionForm>
       )}
-      {settles && file.may.task && (
-        <details open={['manual', 'unsupported'].includes(task.status)}>
-          <summary>{task.status === 'handed_off' ? 'Record their answer' : 'Record how it ended'}</summary>
-          <SettleForm taskId={task.id} recipient={recipient} />
-        </details>
+      {task.status === 'accepted' && file.may.attest && (
+        <Attest taskId={task.id} recipient={file.recipientName(task.recipientId)} />
       )}
-      {attests && file.may.attest && (
-        <ConfirmAction
-          action={attestTask}
-          fields={{ taskId: task.id }}
-          triggerClass="btn quiet"
-          trigger="Attest instead"
-          title={`Attest for ${recipient}`}
-          confirm="Attest"
-        >
-          <p>
-            You vouch for the outcome without the system’s own proof. The letter and the audit record name it
-            as attested by you.
-          </p>
-          <div className="field">
-            <label htmlFor={`attest-${task.id}`}>Reason</label>
-            <textarea id={`attest-${task.id}`} name="reason" rows={3} required maxLength={2000} />
-          </div>
-        </ConfirmAction>
-      )}
-    </div>
+    </>
   )
 }
 
-function Evidence({ task, zone }: { task: Task; zone: string }) {
-  if (task.evidence.length === 0) return null
+function Attest({ taskId, recipient }: { taskId: string; recipient: string }) {
   return (
-    <details className="evidence">
-      <summary>Evidence {task.evidence.length}</summary>
-      <div className="ev-box">
-        <table className="ev-table">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Call</th>
-              <th scope="col">Status</th>
-              <th scope="col">Counts</th>
-              <th scope="col">Their id</th>
-            </tr>
-          </thead>
-          <tbody>
-            {task.evidence.map((one) => (
-              <tr key={`${one.at}${one.endpoint}${one.callId ?? ''}`}>
-                <td>{dayAndTime(new Date(one.at), zone)}</td>
-                <td className="mono">{one.endpoint}</td>
-                <td>{one.status}</td>
-                <td>
-                  {Object.entries(one.counts ?? {})
-                    .map(([label, n]) => `${n} ${unitName(label, n, 'en')}`)
-                    .join(', ')}
-                </td>
-                <td className="mono">{one.callId ?? ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+    <ConfirmAction
+      action={attestTask}
+      fields={{ taskId }}
+      triggerClass="btn quiet sm"
+      trigger={
+        <>
+          Attest instead<span className="sr"> for {recipient}</span>
+        </>
+      }
+      title={`Attest for ${recipient}`}
+      confirm="Attest"
+    >
+      <p>
+        You vouch for the outcome without the system’s own proof. The letter and the audit record name it as
+        attested by you.
+      </p>
+      <div className="field">
+        <label htmlFor={`attest-${taskId}`}>Reason</label>
+        <textarea id={`attest-${taskId}`} name="reason" rows={3} required maxLength={2000} />
       </div>
-    </details>
+    </ConfirmAction>
   )
 }

@@ -165,15 +165,21 @@ const WORDS: Record<AuditType, Write> = {
   'note.added': by('wrote a note'),
   'message.sent': by('wrote to the person'),
   'message.received': plain('The person wrote'),
-  'mail.sent': ({ data }) => ({ bold: '', text: `Mail sent: ${MAIL[text(data.kind)] ?? text(data.kind)}` }),
+  'mail.sent': ({ data }) => ({ bold: '', text: `Mail sent: ${mailName(text(data.kind))}` }),
   'mail.bounced': ({ data }) => ({
     bold: 'Mail came back',
-    text: MAIL[text(data.kind)] ?? text(data.kind),
+    text: mailName(text(data.kind)),
     glyph: 'failed',
   }),
   'letter.sent': by('sent the letter'),
   'file.attached': by('attached a file'),
   'file.removed': by('removed a file'),
+  'reply.attached': ({ actor, recipient }) => ({
+    bold: actor,
+    text: `attached a reply of ${recipient}`,
+    glyph: 'handed-off',
+  }),
+  'reply.opened': by('opened a recipient’s reply'),
   'package.downloaded': plain('The person downloaded a file'),
   'staff.invited': by('invited somebody to the desk'),
   'staff.joined': plain('Somebody joined the desk'),
@@ -183,6 +189,18 @@ const WORDS: Record<AuditType, Write> = {
   'staff.totp-reset': by('reset somebody’s second factor'),
   'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
   'circuit.closed': of(() => 'calls start again', 'settled'),
+  'recipient.check-ordered': ({ actor, recipient }) => ({ bold: actor, text: `had ${recipient} tested` }),
+  'recipient.checked': of(
+    ({ data }) =>
+      data.fault
+        ? `tested: failed (${text(data.fault)})`
+        : number(data.missing) > 0
+          ? `tested: ${count(number(data.missing), 'permission')} missing`
+          : 'tested: works',
+    'waiting',
+  ),
+  'work.restarted': by('had work that was set aside tried again'),
+  'work.dismissed': by('left work undone that was set aside'),
 }
 
 const GROUND: Record<string, string> = {
@@ -230,7 +248,15 @@ const MAIL: Record<string, string> = {
   forward: 'to the client',
   'deadline-alert': 'alert to staff',
   'extension-alert': 'alert to staff',
+  invite: 'invitation to the desk',
+  digest: 'morning digest',
   'staff-notice': 'notice to staff',
+  'recipient-notice': 'notice to staff',
+}
+
+/** What a mail announces. */
+export function mailName(kind: string): string {
+  return MAIL[kind] ?? kind
 }
 
 /** Events that are told by the message, note or letter they belong to. */

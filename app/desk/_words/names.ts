@@ -102,6 +102,15 @@ export const CAPABILITY_VERB: Record<Capability, string> = {
   disclose: 'say what was disclosed',
 }
 
+/** What a connector or a recipient can do, in a word or two. */
+export const CAPABILITY_NAME: Record<string, string> = {
+  ...CAPABILITY_VERB,
+  locate: 'look up',
+  recheck: 'look again',
+  current: 'show the present values',
+  check: 'test the credentials',
+}
+
 interface Outcome {
   name: string
   glyph: GlyphShape

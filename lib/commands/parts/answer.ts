@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { forPerson } from '../../db/files.ts'
 import { answeredThisYear } from '../../db/once-a-year.ts'
 import { files, letterDrafts } from '../../db/schema.ts'
 import { type ToldTask, tasksOf, toldTasks } from '../../db/tasks.ts'
@@ -35,7 +36,7 @@ async function problemsOf(
     draft,
     tasks: letterTasks(profile, all),
     authority: inLanguage(profile.authority.name, request.locale, profile),
-    files: await tx.$count(files, eq(files.requestId, request.id)),
+    files: await tx.$count(files, forPerson(request.id)),
     openTasks: blockingTasks(all).length,
   })
   const isKnown = draft.ground === null || groundsFor(request.right).includes(draft.ground)

@@ -1,8 +1,7 @@
-import { eq } from 'drizzle-orm'
-import { appendEvent, DESK_CHAIN } from '../../db/audit.ts'
-import { circuits, type RefusedField, type StoredEvidence } from '../../db/schema.ts'
+import type { RefusedField, StoredEvidence } from '../../db/schema.ts'
 import { recipientName } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
+import { stopCalls } from './circuit.ts'
 import { queueStaffMail } from './queue-mail.ts'
 
 /** An open circuit is looked at again after this time; staff closing it has the jobs run at once. */
@@ -14,31 +13,15 @@ export interface ReportedFault {
   /** for staff; holds no personal data */
   message: string
   retryAfterMs?: number | undefined
-  /** of the call that failed */
-  evidence?: StoredEvidence | undefined
+  /** of the call that failed, where it got an answer */
+  evidence?: StoredEvidence[] | undefined
   /** a correction's fields whose new value was refused, with the system's own error code */
   refused?: RefusedField[] | undefined
 }
 
-/** Stops all calls to a recipient's system until staff have them start again. */
+/** Stops all calls to a recipient's system, and tells whom the request concerns. */
 export async function openCircuit(file: Case, recipientId: string, message: string): Promise<void> {
-  const { tx, at } = file
-  const [before] = await tx.select().from(circuits).where(eq(circuits.recipientId, recipientId))
-  // Calls that were under way meet the same refusal: it is one event, told once.
-  if (before?.open) return
-  const open = { open: true, fault: message, openedAt: at }
-  await tx
-    .insert(circuits)
-    .values({ recipientId, ...open })
-    .onConflictDoUpdate({ target: circuits.recipientId, set: open })
-  await appendEvent(tx, {
-    chain: DESK_CHAIN,
-    type: 'circuit.opened',
-    actor: 'system',
-    data: { recipient: recipientId },
-    at,
-  })
-  await notify(file, 'circuit-open', recipientId)
+  if (await stopCalls(file.tx, recipientId, message, file.at)) await notify(file, 'circuit-open', recipientId)
 }
 
 /** Tells staff that something stands still until they act. */

@@ -96,20 +96,24 @@ function outcomeOf({ c, dates, locale }: PublicPage, task: ToldTask, recipient: 
   const done = counts
     ? c('places.doneCounted', { capability, settledOn, counts })
     : c('places.done', { capability, settledOn })
+  // What people were asked to erase goes by itself some day, whatever they answer. It settles nothing.
+  const keptUntil =
+    task.goneBy && task.answerBy ? [c('places.keptUntil', { goneBy: dates.short(task.goneBy) })] : []
   switch (task.status) {
     case 'queued':
     case 'running':
       return [c(`places.${task.status}`)]
     case 'manual':
     case 'unsupported':
-    case 'failed':
       return [c('places.team')]
+    case 'failed':
+      return [c('places.team'), ...keptUntil]
     case 'handed_off':
       return [
         task.answerBy
           ? c('places.handedOff', { orderedOn: day(task.orderedAt), answerBy: dates.short(task.answerBy) })
           : c('places.handedOffNoDate'),
-        ...(task.goneBy ? [c('places.keptUntil', { goneBy: dates.short(task.goneBy) })] : []),
+        ...keptUntil,
       ]
     case 'accepted':
       return [

@@ -63,7 +63,7 @@ export default async function CaseLayout({ params, children }: { params: Params;
             </span>
             {assignee ? (row.assigneeId === file.staff.id ? 'You' : assignee) : 'Nobody'}
           </span>
-          <PrintButton />
+          <PrintButton label="Print the record" />
         </div>
       </header>
       <div className="subbar">
@@ -82,7 +82,7 @@ export default async function CaseLayout({ params, children }: { params: Params;
         </ol>
       </div>
       {children}
-      <Live requestId={row.id} version={row.version} />
+      <Live topic={`request=${encodeURIComponent(row.id)}`} version={String(row.version)} />
       <KeyHints
         hints={[
           [['m'], 'message'],

@@ -1,4 +1,7 @@
-import { attachFile, FILE_LIMIT_BYTES } from '../../../../../../lib/commands/attach-file.ts'
+import { z } from 'zod'
+import { attachFile } from '../../../../../../lib/commands/attach-file.ts'
+import { attachReply } from '../../../../../../lib/commands/attach-reply.ts'
+import { FILE_LIMIT_BYTES } from '../../../../../../lib/commands/parts/keep-file.ts'
 import { DomainError } from '../../../../../../lib/domain/errors.ts'
 import { env } from '../../../../../../lib/env.ts'
 import { desk as openDesk } from '../../../../../_server/desk.ts'
@@ -9,7 +12,7 @@ import { errorWords } from '../../../../_words/errors.ts'
 /** A multipart form is a little larger than its file. */
 const BODY_LIMIT = FILE_LIMIT_BYTES + 64 * 1024
 
-/** Takes a file for an answer. The command checks who may. */
+/** Takes a file: for the answer, or (`kind` is `reply`) what a recipient wrote to us. The commands check who may. */
 export async function POST(
   request: Request,
   { params }: { params: Promise<{ id: string }> },
@@ -22,18 +25,25 @@ export async function POST(
   const form = await request.formData().catch(() => null)
   const file = form?.get('file')
   if (!form || !(file instanceof File)) return answer(400, errorWords('invalid_input'))
-  const task = form.get('task')
+  const text = (name: string) => {
+    const value = form.get(name)
+    return typeof value === 'string' ? value : ''
+  }
   try {
-    await attachFile(await openDesk(), staff, {
+    const upload = {
       requestId: (await params).id,
-      taskId: typeof task === 'string' && task !== '' ? task : null,
       name: file.name,
       mediaType: file.type,
       content: Buffer.from(await file.arrayBuffer()),
-    })
+    }
+    const desk = await openDesk()
+    if (text('kind') === 'reply')
+      await attachReply(desk, staff, { ...upload, taskId: text('task'), note: text('note') })
+    else await attachFile(desk, staff, { ...upload, taskId: text('task') || null })
     return answer(200, 'Attached')
   } catch (error) {
     if (error instanceof DomainError) return answer(422, errorWords(error.code))
+    if (error instanceof z.ZodError) return answer(422, errorWords('invalid_input'))
     throw error
   }
 }

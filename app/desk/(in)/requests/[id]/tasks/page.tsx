@@ -3,12 +3,17 @@ import { shownCase } from '../../../../../_server/case.ts'
 import { CaseFiles } from '../../../../_ui/case-files.tsx'
 import { Glyph } from '../../../../_ui/glyph.tsx'
 import { NextStepPanel } from '../../../../_ui/next-step.tsx'
+import { evidenceOf } from '../../../../_ui/task-evidence.tsx'
 import { TaskTable } from '../../../../_ui/task-table.tsx'
-import { longDay } from '../../../../_words/dates.ts'
+import { count, longDay } from '../../../../_words/dates.ts'
+import { outcomeOf } from '../../../../_words/names.ts'
+
+const TONES = ['ok', 'wait', 'late', 'fail']
 
 export default async function TasksPage({ params }: { params: Promise<{ id: string }> }) {
   const file = await shownCase((await params).id)
   const settled = file.tasks.filter((task) => isSettled(task.status)).length
+  const entries = file.tasks.reduce((sum, task) => sum + evidenceOf(file, task).entries, 0)
   return (
     <div className="split">
       <div className="pane">
@@ -34,6 +39,14 @@ export default async function TasksPage({ params }: { params: Promise<{ id: stri
             <h2>
               {settled} of {file.tasks.length} settled
             </h2>
+            <div className="bar6" aria-hidden="true">
+              {file.tasks
+                .map((task) => outcomeOf(task, file.days.today).tone)
+                .toSorted((a, b) => TONES.indexOf(a) - TONES.indexOf(b))
+                .map((tone, i) => (
+                  <i key={`${tone}-${i}`} className={tone} />
+                ))}
+            </div>
             <p className="sec">
               {settled === file.tasks.length
                 ? 'Nothing is expected of any recipient any more.'
@@ -77,6 +90,15 @@ export default async function TasksPage({ params }: { params: Promise<{ id: stri
               </li>
             </ul>
           </section>
+          {entries > 0 && (
+            <section>
+              <h2>Evidence</h2>
+              <p className="sec">
+                {count(entries, 'entry', 'entries')} of calls, mails and replies. Calls hold no personal data:
+                path, status, counts, the system’s own id, time.
+              </p>
+            </section>
+          )}
         </div>
       </aside>
     </div>
