@@ -83,7 +83,7 @@ test('a token that was revoked is found by the test button, and a good test star
   await tested.click()
   const health = desk.getByRole('complementary', { name: 'Health' })
   await expect(health).toContainText('permissions missing')
-  await expect(health).toContainText('tickets: tickets cannot be counted.')
+  await expect(health).toContainText('tickets: tickets cannot be counted')
   await health.getByRole('button', { name: 'Start calls again to HubSpot' }).click()
   await expect(health).not.toContainText('Calls stopped')
   await expect(desk.getByRole('region', { name: 'Last calls' })).toContainText('access-token-info')

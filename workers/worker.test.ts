@@ -151,9 +151,17 @@ it('has each connector checked once a day, names the permission that is missing,
   await until(async () => (await circuitOf('analytics-suite'))?.checkState === 'done')
   expect(await circuitOf('hubspot')).toMatchObject({
     open: false,
-    missing: [{ scope: 'tickets', without: 'tickets cannot be counted' }],
-    checkEvidence: [{ endpoint: 'POST /oauth/v2/private-apps/get/access-token-info', status: 200 }],
+    checkFault: null,
+    missing: [{ scope: 'tickets', without: expect.stringContaining('tickets') }],
   })
+  expect((await circuitOf('hubspot'))!.checkEvidence).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({
+        endpoint: 'POST /oauth/v2/private-apps/get/access-token-info',
+        status: 200,
+      }),
+    ]),
+  )
   expect(await circuitOf('analytics-suite')).toMatchObject({ missing: [], checkFault: null })
   const mail = await system.mailbox.waitFor('dora@desk.example.test', /HubSpot/)
   expect(mail.text).toContain('tickets')
