@@ -1,3 +1,4 @@
+import { PIECE_BYTES, piecePlace } from '../db/files.ts'
 import { fileChunks, files } from '../db/schema.ts'
 import { taskById } from '../db/tasks.ts'
 import type { Staff } from '../domain/access.ts'
@@ -8,7 +9,6 @@ import { openCase, record, seal } from './parts/case.ts'
 
 /** 25 MB: what a browser upload and one transaction carry well. */
 export const FILE_LIMIT_BYTES = 25 * 1024 * 1024
-const CHUNK_BYTES = 256 * 1024
 
 /**
  * Attaches a file to the answer, sealed in pieces under the request's key.
@@ -34,7 +34,7 @@ export async function attachFile(
     if (input.taskId && (await taskById(tx, input.taskId)).requestId !== file.row.id)
       throw new DomainError('not_found', { what: 'task' })
     const id = newId('file', file.at.getTime())
-    const chunks = Math.ceil(content.length / CHUNK_BYTES)
+    const chunks = Math.ceil(content.length / PIECE_BYTES)
     await tx.insert(files).values({
       id,
       requestId: file.row.id,
@@ -47,9 +47,9 @@ export async function attachFile(
       createdBy: staff.id,
     })
     for (let seq = 0; seq < chunks; seq++) {
-      const piece = content.subarray(seq * CHUNK_BYTES, (seq + 1) * CHUNK_BYTES)
-      const place = { table: 'file_chunks', column: 'sealed', row: `${id}|${seq}` }
-      await tx.insert(fileChunks).values({ fileId: id, seq, sealed: file.key.sealBytes(place, piece) })
+      const piece = content.subarray(seq * PIECE_BYTES, (seq + 1) * PIECE_BYTES)
+      const sealed = file.key.sealBytes(piecePlace(id, seq), piece)
+      await tx.insert(fileChunks).values({ fileId: id, seq, sealed })
     }
     await record(file, 'file.attached', { file: id, task: input.taskId, sizeBytes: content.length })
     return { fileId: id }

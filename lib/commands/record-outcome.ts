@@ -1,4 +1,5 @@
-import { type CountedItem, circuits, type StoredEvidence, type TaskRow } from '../db/schema.ts'
+import { and, eq } from 'drizzle-orm'
+import { type CountedItem, circuits, files, type StoredEvidence, type TaskRow } from '../db/schema.ts'
 import { orderOf } from '../db/tasks.ts'
 import { leftRemainders } from '../domain/correction.ts'
 import { isSettled, type Remainder } from '../domain/outcome.ts'
@@ -75,6 +76,12 @@ export async function recordOutcome(
       settledAt: file.at,
       settledBy: 'connector',
     })
+    // All that was exported is stored: the extract is whole.
+    if (task.capability === 'access')
+      await tx
+        .update(files)
+        .set({ state: 'ready' })
+        .where(and(eq(files.taskId, task.id), eq(files.kind, 'extract')))
     await record(file, 'task.settled', {
       task: task.id,
       recipient: task.recipientId,

@@ -1,9 +1,8 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm'
-import type { Reader } from '../db/client.ts'
-import { fileChunks, files } from '../db/schema.ts'
+import { and, eq, lt, sql } from 'drizzle-orm'
+import { contentOf } from '../db/files.ts'
+import { files } from '../db/schema.ts'
 import { findToken } from '../db/tokens.ts'
 import { DomainError } from '../domain/errors.ts'
-import type { DataKey } from '../vault/vault.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
 
@@ -44,20 +43,7 @@ export async function takeFile(
       name: file.key.open({ table: 'files', column: 'name_sealed', row: row.id }, row.nameSealed),
       mediaType: row.mediaType,
       sizeBytes: row.sizeBytes,
-      chunks: chunksOf(desk.db.read, file.key, row.id, row.chunks),
+      chunks: contentOf(desk.db.read, file.key, row),
     }
   })
-}
-
-/** Reads a file piece by piece; each query is over before the next piece is handed out. */
-async function* chunksOf(db: Reader, key: DataKey, fileId: string, count: number): AsyncIterable<Buffer> {
-  for (let seq = 0; seq < count; seq++) {
-    const [chunk] = await db
-      .select({ sealed: fileChunks.sealed })
-      .from(fileChunks)
-      .where(and(eq(fileChunks.fileId, fileId), eq(fileChunks.seq, seq)))
-      .orderBy(asc(fileChunks.seq))
-    if (!chunk) throw new Error(`piece ${seq} of ${fileId} is missing`)
-    yield key.openBytes({ table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }, chunk.sealed)
-  }
 }

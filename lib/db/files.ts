@@ -1,0 +1,34 @@
+import { and, eq } from 'drizzle-orm'
+import type { Place } from '../vault/seal.ts'
+import type { DataKey } from '../vault/vault.ts'
+import type { Reader } from './client.ts'
+import { fileChunks, type files } from './schema.ts'
+
+export type FileRow = typeof files.$inferSelect
+
+/** How much of a file lies in one sealed piece. */
+export const PIECE_BYTES = 256 * 1024
+
+/** Where a piece of a file is sealed. */
+export function piecePlace(fileId: string, seq: number): Place {
+  return { table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }
+}
+
+/** One piece, opened. @throws Error where it is missing: the file was removed meanwhile */
+export async function pieceOf(db: Reader, key: DataKey, fileId: string, seq: number): Promise<Buffer> {
+  const [piece] = await db
+    .select({ sealed: fileChunks.sealed })
+    .from(fileChunks)
+    .where(and(eq(fileChunks.fileId, fileId), eq(fileChunks.seq, seq)))
+  if (!piece) throw new Error(`piece ${seq} of ${fileId} is missing`)
+  return key.openBytes(piecePlace(fileId, seq), piece.sealed)
+}
+
+/** Reads a file piece by piece; each query is over before the next piece is handed out. */
+export async function* contentOf(
+  db: Reader,
+  key: DataKey,
+  file: Pick<FileRow, 'id' | 'chunks'>,
+): AsyncGenerator<Buffer> {
+  for (let seq = 0; seq < file.chunks; seq++) yield await pieceOf(db, key, file.id, seq)
+}

@@ -1,0 +1,93 @@
+import { and, eq } from 'drizzle-orm'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { storedRecords } from '../lib/commands/test-export.ts'
+import { ConnectorError } from '../lib/connectors/contract.ts'
+import { eventsOf, faultOf } from '../lib/db/audit.ts'
+import { jobs } from '../lib/db/schema.ts'
+import { claimJob, LeaseLost } from '../lib/jobs/ledger.ts'
+import { runTaskJob } from './jobs/run-task.ts'
+import { approvedAccess, contextOf, exportingNotes } from './test-export.ts'
+import { type TestSystem, taskAt, testSystem, until } from './test-worker.ts'
+
+let system: TestSystem
+beforeEach(async () => {
+  system = await testSystem()
+})
+afterEach(async () => {
+  await system.stop()
+})
+
+const ADA = 'ada@example.test'
+const numbers = async (requestId: string, taskId: string) =>
+  ((await storedRecords(system.desk, requestId, taskId)).note as { number: number }[]).map(
+    ({ number }) => number,
+  )
+const upTo = (end: number) => Array.from({ length: end }, (_, i) => i)
+
+it('carries an export on where a worker died between two batches, and a late riser doubles nothing', async () => {
+  const other = await system.openWorker(exportingNotes({ pages: 0, perPage: 0 }))
+  const { requestId, taskId } = await approvedAccess(system, ADA, () => other.close())
+  // Nobody renews its lease: it is as good as dead while it waits for its third page.
+  let wake = () => {}
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve
+  })
+  const { desk } = system
+  const isOfTask = and(eq(jobs.name, 'task.run'), eq(jobs.status, 'open'))
+  const [job] = await desk.db.read.select().from(jobs).where(isOfTask)
+  const held = (await desk.db.transaction((tx) => claimJob(tx, job!.id, desk.now())))!
+  const dead = runTaskJob(
+    contextOf(
+      system,
+      exportingNotes({ pages: 5, perPage: 10, before: (page) => (page === 2 ? asleep : undefined) }),
+    ),
+    held,
+    { taskId },
+    new AbortController().signal,
+  )
+  const ends = expect(dead).rejects.toThrow(LeaseLost)
+  await until(async () => (await numbersSoFar(requestId, taskId)) === 20)
+  const asked: number[] = []
+  await system.openWorker(
+    exportingNotes({
+      pages: 5,
+      perPage: 10,
+      before: (page) => {
+        asked.push(page)
+      },
+    }),
+  )
+  await until(async () => (await taskAt(desk, requestId, 'hubspot')).status === 'done', 30_000)
+  wake()
+  await ends
+  expect(asked).toEqual([2, 3, 4])
+  expect(await numbers(requestId, taskId)).toEqual(upTo(50))
+  expect((await taskAt(desk, requestId, 'hubspot')).counts).toEqual([{ label: 'note', count: 50 }])
+  expect(faultOf(await eventsOf(desk.db.read, requestId))).toBeNull()
+}, 60_000)
+
+it('goes on after passing faults from where it stood, whatever came before', async () => {
+  let faults = 0
+  await system.openWorker(
+    exportingNotes({
+      pages: 6,
+      perPage: 2,
+      before: (page) => {
+        if (page % 2 === 1 && faults < page) {
+          faults = page
+          throw new ConnectorError('transient', 'GET /notes answered 503')
+        }
+      },
+    }),
+  )
+  const { requestId, taskId } = await approvedAccess(system, ADA)
+  await until(async () => (await taskAt(system.desk, requestId, 'hubspot')).status === 'done', 30_000)
+  expect(await numbers(requestId, taskId)).toEqual(upTo(12))
+  const events = await eventsOf(system.desk.db.read, requestId)
+  const delays = events.filter(({ type }) => type === 'task.delayed')
+  expect(delays.map(({ data }) => (JSON.parse(data) as { attempt: number }).attempt)).toEqual([1, 1, 1])
+}, 60_000)
+
+async function numbersSoFar(requestId: string, taskId: string): Promise<number> {
+  return ((await storedRecords(system.desk, requestId, taskId)).note ?? []).length
+}
