@@ -1,11 +1,16 @@
-import { and, eq } from 'drizzle-orm'
+import { createHash, randomBytes } from 'node:crypto'
+import { and, asc, eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { fromBuffer } from 'yauzl'
 import { storedRecords } from '../lib/commands/test-export.ts'
 import { ConnectorError } from '../lib/connectors/contract.ts'
 import { eventsOf, faultOf } from '../lib/db/audit.ts'
-import { jobs } from '../lib/db/schema.ts'
+import { dataKeyOf } from '../lib/db/data-keys.ts'
+import { contentOf } from '../lib/db/files.ts'
+import { fileChunks, files, jobs } from '../lib/db/schema.ts'
 import { claimJob, LeaseLost } from '../lib/jobs/ledger.ts'
 import { runTaskJob } from './jobs/run-task.ts'
+import { writePackageJob } from './jobs/write-package.ts'
 import { approvedAccess, contextOf, exportingNotes } from './test-export.ts'
 import { type TestSystem, taskAt, testSystem, until } from './test-worker.ts'
 
@@ -90,4 +95,69 @@ it('goes on after passing faults from where it stood, whatever came before', asy
 
 async function numbersSoFar(requestId: string, taskId: string): Promise<number> {
   return ((await storedRecords(system.desk, requestId, taskId)).note ?? []).length
+}
+
+it('writes the package when everything is exported, whole also where a worker died while writing it', async () => {
+  const connectors = exportingNotes({
+    pages: 8,
+    perPage: 500,
+    bodyOf: () => randomBytes(400).toString('hex'),
+  })
+  const worker = await system.openWorker(connectors)
+  const { requestId, taskId } = await approvedAccess(system, ADA)
+  const { desk } = system
+  await until(async () => (await taskAt(desk, requestId, 'hubspot')).status === 'done', 30_000)
+  await worker.close()
+
+  const isOfPackage = and(eq(jobs.name, 'package.write'), eq(jobs.status, 'open'))
+  const later = { ...desk, now: () => new Date(Date.now() + 4_000) }
+  const [job] = await desk.db.read.select().from(jobs).where(isOfPackage)
+  const held = (await desk.db.transaction((tx) => claimJob(tx, job!.id, later.now())))!
+  // It dies after its first pieces: its lease is not renewed, and what it wrote stays behind.
+  const dying = new AbortController()
+  const transaction: typeof desk.db.transaction = async (work) => {
+    const result = await desk.db.transaction(work)
+    if ((await packages(requestId)).some((file) => file.chunks > 0)) dying.abort()
+    return result
+  }
+  const context = contextOf({ ...system, desk: { ...later, db: { ...desk.db, transaction } } }, connectors)
+  await expect(writePackageJob(context, held, { requestId }, dying.signal)).rejects.toThrow()
+  expect(await packages(requestId)).toMatchObject([{ state: 'writing', goneAt: null }])
+
+  await system.openWorker(connectors)
+  await until(async () => (await packages(requestId)).some((file) => file.state === 'ready'), 30_000)
+  const [half, whole] = await packages(requestId)
+  await until(async () => (await desk.db.read.$count(fileChunks, eq(fileChunks.fileId, half!.id))) === 0)
+  const key = await dataKeyOf(desk.db.read, desk.vault, requestId)
+  const bytes: Buffer[] = []
+  for await (const piece of contentOf(desk.db.read, key, whole!)) bytes.push(piece)
+  const zip = Buffer.concat(bytes)
+  expect(zip.length).toBe(whole!.sizeBytes)
+  expect(await namesIn(zip)).toContainEqual(expect.stringContaining('note'))
+  const events = await eventsOf(desk.db.read, requestId)
+  const written = JSON.parse(events.find(({ type }) => type === 'package.written')!.data) as {
+    sha256: string
+  }
+  expect(written.sha256).toBe(createHash('sha256').update(zip).digest('hex'))
+  expect(await numbers(requestId, taskId)).toHaveLength(4_000)
+}, 90_000)
+
+async function packages(requestId: string) {
+  return system.desk.db.read
+    .select()
+    .from(files)
+    .where(and(eq(files.requestId, requestId), eq(files.kind, 'package')))
+    .orderBy(asc(files.createdAt))
+}
+
+function namesIn(zip: Buffer): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(zip, { lazyEntries: false }, (error, file) => {
+      if (error) return reject(error)
+      const names: string[] = []
+      file.on('entry', (entry: { fileName: string }) => names.push(entry.fileName))
+      file.on('end', () => resolve(names))
+      file.on('error', reject)
+    })
+  })
 }

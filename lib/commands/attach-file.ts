@@ -6,6 +6,7 @@ import { DomainError } from '../domain/errors.ts'
 import { newId } from '../id.ts'
 import type { Desk } from './context.ts'
 import { openCase, record, seal } from './parts/case.ts'
+import { queuePackage } from './parts/package.ts'
 
 /** 25 MB: what a browser upload and one transaction carry well. */
 export const FILE_LIMIT_BYTES = 25 * 1024 * 1024
@@ -52,6 +53,7 @@ export async function attachFile(
       await tx.insert(fileChunks).values({ fileId: id, seq, sealed })
     }
     await record(file, 'file.attached', { file: id, task: input.taskId, sizeBytes: content.length })
+    await queuePackage(file)
     return { fileId: id }
   })
 }

@@ -33,7 +33,12 @@ async function unpackPiece<T>(db: Reader, key: DataKey, fileId: string, seq: num
 }
 
 /** The records of one batch, in the order of the export. */
-async function recordsIn(db: Reader, key: DataKey, fileId: string, seq: number): Promise<AccessRecord[]> {
+export async function recordsIn(
+  db: Reader,
+  key: DataKey,
+  fileId: string,
+  seq: number,
+): Promise<AccessRecord[]> {
   return unpackPiece<AccessRecord[]>(db, key, fileId, seq)
 }
 

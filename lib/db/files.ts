@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { isAnsweredWithData } from '../domain/rights.ts'
 import type { Place } from '../vault/seal.ts'
 import type { DataKey } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
-import { fileChunks, type files } from './schema.ts'
+import { fileChunks, files, type RequestRow } from './schema.ts'
 
 export type FileRow = typeof files.$inferSelect
 
@@ -31,4 +32,21 @@ export async function* contentOf(
   file: Pick<FileRow, 'id' | 'chunks'>,
 ): AsyncGenerator<Buffer> {
   for (let seq = 0; seq < file.chunks; seq++) yield await pieceOf(db, key, file.id, seq)
+}
+
+/**
+ * The files of a request that the person gets. A copy of data goes out as one package, and only with an answer that
+ * grants it; what systems exported never goes out by itself. While a request is not answered, or taken up again, nothing does.
+ */
+export function handedOut(request: RequestRow): SQL | undefined {
+  const { right, answeredAt, resolution } = request
+  const isData = isAnsweredWithData(right)
+  const isGranted = resolution === 'fulfilled' || resolution === 'partly'
+  if (!answeredAt || (isData && !isGranted)) return sql`1 = 0`
+  return and(
+    eq(files.requestId, request.id),
+    eq(files.kind, isData ? 'package' : 'attachment'),
+    eq(files.state, 'ready'),
+    isNull(files.goneAt),
+  )
 }

@@ -53,6 +53,18 @@ export const JOBS = {
 
     maxAttempts: 20,
   },
+  'package.write': {
+    queue: 'housekeeping',
+    payload: z.object({ requestId: z.string() }),
+
+    maxAttempts: 20,
+  },
+  'files.drop': {
+    queue: 'housekeeping',
+    payload: z.object({ requestId: z.string() }),
+
+    maxAttempts: 20,
+  },
 } as const satisfies Record<string, JobDefinition>
 
 export type JobName = keyof typeof JOBS
