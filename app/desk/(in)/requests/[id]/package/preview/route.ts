@@ -1,0 +1,43 @@
+import { viewPackage } from '../../../../../../../lib/commands/view-package.ts'
+import { packageRecord } from '../../../../../../../lib/db/package-record.ts'
+import { may } from '../../../../../../../lib/domain/access.ts'
+import { isAnsweredWithData } from '../../../../../../../lib/domain/rights.ts'
+import { gather } from '../../../../../../../lib/package/gather.ts'
+import { packagePage } from '../../../../../../../lib/package/page.ts'
+import { removedWords } from '../../../../../../../lib/package/words.ts'
+import { desk as openDesk } from '../../../../../../_server/desk.ts'
+import { streamOf } from '../../../../../../_server/file-response.ts'
+import { requireRequest } from '../../../../../../_server/staff.ts'
+
+/** What the page shows comes from systems outside: nothing in it runs, leads anywhere of ours or loads anything. */
+const POLICY =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The page of the package as the person will read it, made from what is there now. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const { id } = await params
+  const { staff, row } = await requireRequest(id)
+  if (!may(staff, 'request.read-package', row) || !isAnsweredWithData(row.right))
+    return new Response('Your role does not allow this.', { status: 403 })
+  const desk = await openDesk()
+  await viewPackage(desk, staff, { requestId: id })
+  const of = { profileHash: desk.profile.hash, words: removedWords(row.right, row.locale) }
+  const record = await packageRecord(desk.db.read, desk.vault, id, of)
+  return new Response(streamOf(bytes(packagePage(gather(desk.profile, record, desk.now())))), {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': POLICY,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}
+
+async function* bytes(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for await (const part of text) yield encoder.encode(part)
+}
