@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, asc, eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { fromBuffer } from 'yauzl'
 import { storedRecords } from '../lib/commands/test-export.ts'
 import { ConnectorError } from '../lib/connectors/contract.ts'
 import { eventsOf, faultOf } from '../lib/db/audit.ts'
@@ -9,6 +8,7 @@ import { dataKeyOf } from '../lib/db/data-keys.ts'
 import { contentOf } from '../lib/db/files.ts'
 import { fileChunks, files, jobs } from '../lib/db/schema.ts'
 import { claimJob, LeaseLost } from '../lib/jobs/ledger.ts'
+import { unzip } from '../lib/package/test-zip.ts'
 import { runTaskJob } from './jobs/run-task.ts'
 import { writePackageJob } from './jobs/write-package.ts'
 import { approvedAccess, contextOf, exportingNotes } from './test-export.ts'
@@ -133,7 +133,7 @@ it('writes the package when everything is exported, whole also where a worker di
   for await (const piece of contentOf(desk.db.read, key, whole!)) bytes.push(piece)
   const zip = Buffer.concat(bytes)
   expect(zip.length).toBe(whole!.sizeBytes)
-  expect(await namesIn(zip)).toContainEqual(expect.stringContaining('note'))
+  expect([...(await unzip(zip)).keys()]).toContainEqual(expect.stringContaining('note'))
   const events = await eventsOf(desk.db.read, requestId)
   const written = JSON.parse(events.find(({ type }) => type === 'package.written')!.data) as {
     sha256: string
@@ -148,16 +148,4 @@ async function packages(requestId: string) {
     .from(files)
     .where(and(eq(files.requestId, requestId), eq(files.kind, 'package')))
     .orderBy(asc(files.createdAt))
-}
-
-function namesIn(zip: Buffer): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    fromBuffer(zip, { lazyEntries: false }, (error, file) => {
-      if (error) return reject(error)
-      const names: string[] = []
-      file.on('entry', (entry: { fileName: string }) => names.push(entry.fileName))
-      file.on('end', () => resolve(names))
-      file.on('error', reject)
-    })
-  })
 }

@@ -24,7 +24,7 @@ export const shownExtracts = cache(
     const key = await dataKeyOf(db.read, vault, id)
     const extracts: ShownExtract[] = []
     for (const task of tasks) {
-      const row = file.package.extracts.find((one) => one.taskId === task.id)
+      const row = [...file.package.extracts, ...file.package.unfinished].find((one) => one.taskId === task.id)
       extracts.push({ task, extract: row ? await openExtract(db.read, key, row) : null })
     }
     return { file, extracts }

@@ -1,4 +1,3 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import { packageState } from '../db/package-state.ts'
 import { files } from '../db/schema.ts'
 import { newId } from '../id.ts'
@@ -6,7 +5,7 @@ import { closeJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { openCase, seal } from './parts/case.ts'
 import type { HeldJob } from './parts/held-job.ts'
-import { canPack, queueDrop } from './parts/package.ts'
+import { canPack, endInterrupted } from './parts/package.ts'
 
 export interface BegunPackage {
   fileId: string
@@ -25,19 +24,7 @@ export async function beginPackage(
 ): Promise<BegunPackage | null> {
   return desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, requestId, 'system')
-    const interrupted = await tx
-      .update(files)
-      .set({ goneAt: file.at })
-      .where(
-        and(
-          eq(files.requestId, requestId),
-          eq(files.kind, 'package'),
-          eq(files.state, 'writing'),
-          isNull(files.goneAt),
-        ),
-      )
-      .returning({ id: files.id })
-    if (interrupted.length > 0) await queueDrop(file)
+    await endInterrupted(file)
     if (!(await canPack(file))) {
       await closeJob(tx, job, file.at)
       return null

@@ -27,23 +27,20 @@ export async function decidePassages(
     const ids = extracts.map((one) => one.id)
     if (ids.length === 0) throw new DomainError('not_found', { what: 'passage' })
     const { which, decision } = input
-    const decided = await tx
-      .update(passages)
-      .set({ decision, decidedBy: staff.id, decidedAt: file.at })
-      .where(
-        and(
-          inArray(passages.fileId, ids),
-          which === 'undecided' ? isNull(passages.decision) : eq(passages.id, which.id),
-        ),
-      )
-      .returning({ id: passages.id })
-    if (decided.length === 0) throw new DomainError('not_found', { what: 'passage' })
+    const these = and(
+      eq(passages.requestId, file.row.id),
+      inArray(passages.fileId, ids),
+      which === 'undecided' ? isNull(passages.decision) : eq(passages.id, which.id),
+    )
+    const count = await tx.$count(passages, these)
+    if (count === 0) throw new DomainError('not_found', { what: 'passage' })
+    await tx.update(passages).set({ decision, decidedBy: staff.id, decidedAt: file.at }).where(these)
     await record(file, 'passages.decided', {
       decision,
-      count: decided.length,
+      count,
       ...(which === 'undecided' ? {} : { passage: which.id }),
     })
     await queuePackage(file)
-    return { count: decided.length }
+    return { count }
   })
 }

@@ -1,11 +1,12 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
+import { packageState } from '../db/package-state.ts'
 import { files } from '../db/schema.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import type { BegunPackage } from './begin-package.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
 import type { HeldJob } from './parts/held-job.ts'
-import { queueDrop, queuePackage } from './parts/package.ts'
+import { endPackage, queueDrop, queuePackage } from './parts/package.ts'
 
 /**
  * The package is whole: it takes the place of an earlier one. Where something it is made of has changed meanwhile, it is
@@ -21,25 +22,17 @@ export async function finishPackage(
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, requestId, 'system')
     await closeJob(tx, job, file.at)
-    const [ready] = await tx
-      .update(files)
-      .set({ state: 'ready' })
-      .where(and(eq(files.id, written.fileId), eq(files.state, 'writing'), isNull(files.goneAt)))
-      .returning()
+    const own = and(eq(files.id, written.fileId), eq(files.state, 'writing'), isNull(files.goneAt))
+    const { standing } = await packageState(tx, desk.profile.hash, file.row)
+    // What had changed was changed back, or the answer has gone out with the one before: this one holds something else.
+    if (standing === 'ready' || !['in_progress', 'review'].includes(file.row.status)) {
+      await tx.update(files).set({ goneAt: file.at }).where(own)
+      await queueDrop(file)
+      return
+    }
+    const [ready] = await tx.update(files).set({ state: 'ready' }).where(own).returning()
     if (!ready) return
-    const superseded = await tx
-      .update(files)
-      .set({ goneAt: file.at })
-      .where(
-        and(
-          eq(files.requestId, requestId),
-          eq(files.kind, 'package'),
-          ne(files.id, ready.id),
-          isNull(files.goneAt),
-        ),
-      )
-      .returning({ id: files.id })
-    if (superseded.length > 0) await queueDrop(file)
+    await endPackage(file, ready.id)
     await record(file, 'package.written', {
       file: ready.id,
       sizeBytes: ready.sizeBytes,

@@ -1,26 +1,43 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf } from '../db/audit.ts'
+import { packageRecord } from '../db/package-record.ts'
 import { packageState } from '../db/package-state.ts'
 import { fileChunks, files } from '../db/schema.ts'
 import { personsView } from '../db/status.ts'
 import type { AnswerDraft } from '../domain/letter.ts'
 import { LeaseLost } from '../jobs/ledger.ts'
 import { attachFile } from './attach-file.ts'
+import { attestTask } from './attest-task.ts'
 import { beginPackage } from './begin-package.ts'
 import { completeRequest } from './complete-request.ts'
 import { dropFiles } from './drop-files.ts'
 import { finishPackage } from './finish-package.ts'
+import { keepBatch } from './keep-batch.ts'
 import { keepPieces } from './keep-pieces.ts'
 import { openDownloads } from './open-downloads.ts'
 import { preparePackage } from './prepare-package.ts'
+import { recordTaskFault } from './record-task-fault.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { removeFile } from './remove-file.ts'
 import { reopenRequest } from './reopen-request.ts'
 import { requestDownloadCode } from './request-download-code.ts'
+import { retryTask } from './retry-task.ts'
 import { takeFile } from './take-file.ts'
-import { claim, mailsTo, openJobs, PEOPLE, REFUSAL, requestOf, type TestDesk, testDesk } from './test-desk.ts'
+import { takePackage } from './take-package.ts'
+import {
+  begun,
+  claim,
+  mailsTo,
+  openJobs,
+  PEOPLE,
+  REFUSAL,
+  requestOf,
+  type TestDesk,
+  testDesk,
+} from './test-desk.ts'
 import { BATCHES, exported, exporting } from './test-export.ts'
+import { viewPackage } from './view-package.ts'
 
 let desk: TestDesk
 beforeEach(async () => {
@@ -153,6 +170,18 @@ describe('the package of an answer', () => {
     expect(await standingOf(requestId)).toBe('ready')
   })
 
+  it('that was begun before a change was taken back never takes the place of the one that is right', async () => {
+    const { requestId } = await exported(desk, HARMLESS)
+    const right = await written(requestId)
+    const added = await attachFile(desk, PEOPLE.recruiter, { ...FILE, requestId })
+    const { held, begun } = await begin(requestId)
+    await removeFile(desk, PEOPLE.recruiter, added)
+    await answer(requestId)
+    await finishPackage(desk, held, requestId, { ...begun!, sha256: 'cc'.repeat(32), redactions: 0 })
+    const { files: handedOut } = await personsView(desk.db.read, desk.vault, requestId)
+    expect(handedOut.map(({ id }) => id)).toEqual([right])
+  })
+
   it('that a dead worker left half-written is thrown away; the dead one writes nothing more', async () => {
     const { requestId } = await exported(desk, HARMLESS)
     const dead = await begin(requestId)
@@ -184,6 +213,68 @@ describe('the package of an answer', () => {
     })
     for (const other of [PEOPLE.handler, PEOPLE.auditor, PEOPLE.admin])
       await expect(preparePackage(desk, other, { requestId })).rejects.toMatchObject({ code: 'not_allowed' })
+  })
+})
+
+describe('staff', () => {
+  it('who may read the data look at the package and take it, each time on record; nobody else does', async () => {
+    const { requestId } = await exported(desk, HARMLESS)
+    await written(requestId)
+    await viewPackage(desk, PEOPLE.recruiter, { requestId })
+    const taken = await takePackage(desk, PEOPLE.dpo, { requestId })
+    expect(taken).toMatchObject({
+      name: `${(await requestOf(desk, requestId)).reference}.zip`,
+      sizeBytes: ZIP.length,
+    })
+    const pieces: Buffer[] = []
+    for await (const piece of taken.chunks) pieces.push(piece)
+    expect(Buffer.concat(pieces).equals(ZIP)).toBe(true)
+    for (const other of [PEOPLE.handler, PEOPLE.auditor, PEOPLE.admin]) {
+      await expect(viewPackage(desk, other, { requestId })).rejects.toMatchObject({ code: 'not_allowed' })
+      await expect(takePackage(desk, other, { requestId })).rejects.toMatchObject({ code: 'not_allowed' })
+    }
+    const events = (await eventsOf(desk.db.read, requestId)).slice(-2)
+    expect(events.map(({ type, actor }) => [type, actor])).toEqual([
+      ['package.viewed', PEOPLE.recruiter.id],
+      ['package.taken', PEOPLE.dpo.id],
+    ])
+    expect((await stateOf(requestId)).file).toMatchObject({ downloads: 0 })
+  })
+
+  it('find no package to take before one is whole', async () => {
+    const { requestId } = await exported(desk, HARMLESS)
+    await expect(takePackage(desk, PEOPLE.dpo, { requestId })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('an export that broke off', () => {
+  async function brokenOff(fault: 'transient' | 'invalid') {
+    const { requestId, taskId } = await exporting(desk)
+    const { held } = await begun(desk, taskId)
+    await keepBatch(desk, held, taskId, BATCHES[0]!)
+    await recordTaskFault(desk, { ...held, attempts: 99 }, taskId, { fault, message: 'no more' })
+    return { requestId, taskId }
+  }
+
+  it('is no part of the copy, also where staff attest for its recipient', async () => {
+    const { requestId, taskId } = await brokenOff('invalid')
+    await attestTask(desk, PEOPLE.dpo, { taskId, reason: 'Their support sent all of it.' })
+    expect(await stateOf(requestId)).toMatchObject({ standing: 'none', extracts: [] })
+    await attachFile(desk, PEOPLE.recruiter, { ...FILE, requestId })
+    await written(requestId)
+    const of = { profileHash: desk.profile.hash, words: '' }
+    const { systems, attachments } = await packageRecord(desk.db.read, desk.vault, requestId, of)
+    expect([systems.map(({ groups }) => groups), attachments.length]).toEqual([[[]], 1])
+  })
+
+  it.each([
+    ['transient', 'after-contact', 1],
+    ['invalid', null, 0],
+  ] as const)('by a fault that is %s is tried again from %s', async (fault, cursor, kept) => {
+    const { requestId, taskId } = await brokenOff(fault)
+    await retryTask(desk, PEOPLE.dpo, { taskId })
+    expect((await begun(desk, taskId)).task!.cursor).toBe(cursor)
+    expect((await stateOf(requestId)).unfinished).toHaveLength(kept)
   })
 })
 

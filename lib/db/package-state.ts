@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import type { AuditType } from '../domain/audit.ts'
 import type { PackageFacts } from '../domain/package.ts'
 import { isAnsweredWithData } from '../domain/rights.ts'
 import type { Reader } from './client.ts'
 import { extractRows } from './extracts.ts'
 import type { FileRow } from './files.ts'
-import { files, jobs, passages, type RequestRow } from './schema.ts'
+import { auditEvents, files, jobs, passages, type RequestRow } from './schema.ts'
 import { tasksOf } from './tasks.ts'
 
 export interface PackageState extends PackageFacts {
@@ -13,7 +14,10 @@ export interface PackageState extends PackageFacts {
   file: FileRow | null
   /** the one that is being written */
   writing: FileRow | null
+  /** whole ones of this round */
   extracts: FileRow[]
+  /** exports that are under way, or failed on the way */
+  unfinished: FileRow[]
   attachments: FileRow[]
   /** over everything a package is made of now */
   inputsDigest: string
@@ -29,10 +33,12 @@ export async function packageState(
   request: RequestRow,
 ): Promise<PackageState> {
   const tasks = await tasksOf(db, request)
-  const extracts = await extractRows(
+  const exported = await extractRows(
     db,
     tasks.map((task) => task.id),
   )
+  // What a failed export left behind is no copy of anything.
+  const extracts = exported.filter((file) => file.state === 'ready')
   const others = await db
     .select()
     .from(files)
@@ -46,13 +52,12 @@ export async function packageState(
     .orderBy(asc(files.createdAt), asc(files.id))
   const attachments = others.filter((file) => file.kind === 'attachment')
   const written = others.filter((file) => file.kind === 'package')
-  const decisions = await decisionsIn(db, extracts)
   const inputsDigest = createHash('sha256')
     .update(
       JSON.stringify([
         tasks.map((task) => [task.id, task.status, task.counts, task.remainsSealed]),
-        extracts.map((file) => [file.id, file.chunks, file.state]),
-        decisions.filter(([, decision]) => decision === 'redact'),
+        extracts.map((file) => file.id),
+        await decisionsOn(db, request.id),
         attachments.map((file) => file.id),
         profileHash,
         request.locale,
@@ -70,27 +75,34 @@ export async function packageState(
       : file?.inputsDigest === inputsDigest
         ? 'ready'
         : ((await jobStanding(db, request.id)) ?? (file ? 'outdated' : 'missing')),
-    undecided: isOwed ? decisions.filter(([, decision]) => decision === null).length : 0,
+    undecided: isOwed ? await undecidedIn(db, request.id, extracts) : 0,
     file,
     writing,
     extracts,
+    unfinished: exported.filter((file) => file.state === 'writing'),
     attachments,
     inputsDigest,
   }
 }
 
-async function decisionsIn(
-  db: Reader,
-  extracts: readonly FileRow[],
-): Promise<[string, 'keep' | 'redact' | null, [number, number][]][]> {
-  if (extracts.length === 0) return []
+async function undecidedIn(db: Reader, requestId: string, extracts: readonly FileRow[]): Promise<number> {
+  if (extracts.length === 0) return 0
   const ids = extracts.map((file) => file.id)
-  const rows = await db
-    .select({ id: passages.id, decision: passages.decision, spans: passages.spans })
-    .from(passages)
-    .where(inArray(passages.fileId, ids))
-    .orderBy(asc(passages.id))
-  return rows.map(({ id, decision, spans }) => [id, decision, spans])
+  return db.$count(
+    passages,
+    and(eq(passages.requestId, requestId), isNull(passages.decision), inArray(passages.fileId, ids)),
+  )
+}
+
+/** How often something was decided: there may be too many passages to read them all whenever somebody looks. */
+async function decisionsOn(db: Reader, requestId: string): Promise<number> {
+  return db.$count(
+    auditEvents,
+    and(
+      eq(auditEvents.requestId, requestId),
+      inArray(auditEvents.type, ['passages.decided', 'passage.marked'] satisfies AuditType[]),
+    ),
+  )
 }
 
 async function jobStanding(db: Reader, requestId: string): Promise<'writing' | 'failed' | null> {

@@ -67,6 +67,9 @@ function Standing({ file, one: { task, extract } }: { file: ShownCase; one: Show
         <Glyph shape={glyph} />
         {isUnderWay && extract ? 'Being exported' : name}
       </span>
+      {!isUnderWay && extract?.row.state === 'writing' && (
+        <small>The export broke off: what came of it is not in the copy</small>
+      )}
       {extract && (
         <small>
           {sizeWords(extract.row.sizeBytes, 'en')} packed, begun{' '}
@@ -92,7 +95,7 @@ function Groups({ file, one: { task, extract } }: { file: ShownCase; one: ShownE
           <div key={group.id}>
             <dt>{count.toLocaleString('en')}</dt>
             <dd>
-              {file.may.readPackage && file.subject ? (
+              {file.may.readPackage && file.subject && extract?.row.state === 'ready' ? (
                 <Link
                   href={`/desk/requests/${file.row.id}/package/records?task=${task.id}&group=${group.id}`}
                   prefetch={false}

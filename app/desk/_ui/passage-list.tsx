@@ -26,7 +26,7 @@ export async function PassageList({
   const { db, vault } = await desk()
   const key = await dataKeyOf(db.read, vault, file.row.id)
   const opened = extracts.flatMap(({ task, extract }) =>
-    extract ? [{ recipientId: task.recipientId, extract }] : [],
+    extract?.row.state === 'ready' ? [{ recipientId: task.recipientId, extract }] : [],
   )
   if (opened.length === 0) return null
   const { undecided } = file.package

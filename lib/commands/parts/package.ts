@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, ne, type SQL } from 'drizzle-orm'
 import { packageState } from '../../db/package-state.ts'
 import { files, jobs } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
@@ -73,12 +73,30 @@ export async function planDrop(file: Case): Promise<void> {
   if (until) await queueDrop(file, until)
 }
 
-/** The package of an answer that is taken up again: the next answer has one of its own. */
-export async function endPackage(file: Case): Promise<void> {
+/**
+ * Ends every package that there is: a newer one takes its place, or the answer is taken up again and the next one has one
+ * of its own.
+ * @param but the newer one
+ */
+export async function endPackage(file: Case, but = ''): Promise<void> {
+  await endThese(file, and(eq(files.kind, 'package'), ne(files.id, but)))
+}
+
+/** What an attempt to write a package left behind when it was interrupted. */
+export async function endInterrupted(file: Case): Promise<void> {
+  await endThese(file, and(eq(files.kind, 'package'), eq(files.state, 'writing')))
+}
+
+/** What a task exported so far: it is exported anew. */
+export async function endExtract(file: Case, taskId: string): Promise<void> {
+  await endThese(file, and(eq(files.kind, 'extract'), eq(files.taskId, taskId)))
+}
+
+async function endThese(file: Case, which: SQL | undefined): Promise<void> {
   const ended = await file.tx
     .update(files)
     .set({ goneAt: file.at })
-    .where(and(eq(files.requestId, file.row.id), eq(files.kind, 'package'), isNull(files.goneAt)))
+    .where(and(eq(files.requestId, file.row.id), which, isNull(files.goneAt)))
     .returning({ id: files.id })
   if (ended.length > 0) await queueDrop(file)
 }

@@ -24,7 +24,7 @@ export default async function RecordsPage({
   const { task, group: groupId, from } = await searchParams
   const extract = extracts.find((one) => one.task.id === task)?.extract
   const group = extract?.directory.find((one) => one.group.id === groupId)?.group
-  if (!file.may.readPackage || !file.subject || !extract || !group) notFound()
+  if (!file.may.readPackage || !file.subject || extract?.row.state !== 'ready' || !group) notFound()
   const { db, vault } = await desk()
   const key = await dataKeyOf(db.read, vault, file.row.id)
   const [seq, item] = (/^(\d{1,9})\.(\d{1,9})$/.exec(from ?? '') ?? []).slice(1).map(Number)
