@@ -9,28 +9,27 @@ test.use({ systemOptions: { profile: 'e2e/profiles/desk.yaml' } })
 
 const AUTHORITY = 'President of the Personal Data Protection Office'
 
-test('access: what is attached at the desk goes into a package, downloaded after a mailed code, as often as allowed', async ({
+test('access: what systems export and staff attach goes into a package, looked at first, downloaded after a mailed code, as often as allowed', async ({
   system,
   page,
   newContext,
 }) => {
   const email = 'amina.diallo@example.test'
+  await system.hubspot.addPerson({ email, counts: {} })
   const reference = await file(page, { email, right: 'Get a copy of your data' })
   const status = await confirm(page, system, email)
   const desk = await deskOf(ZOFIA, system, newContext)
 
   await openCase(desk, reference)
   await approve(desk, 'Approve, start 2 tasks')
-  await tab(desk, 'Tasks')
-  await settle(desk, 'HubSpot', 'Done')
-  await settle(desk, 'Paketdienst Nordwind', 'Nothing found')
-
   await tab(desk, 'Letter')
   const send = desk.getByRole('button', { name: `Send to ${email}` })
   await expect(send).toHaveAttribute('aria-disabled', 'true')
-  await expect(
-    desk.getByText('Nothing was exported and no file is attached: the answer owes the data'),
-  ).toBeVisible()
+  await tab(desk, 'Tasks')
+  await settle(desk, 'Paketdienst Nordwind', 'Nothing found')
+  await tab(desk, 'Package')
+  const exported = desk.getByRole('row', { name: /HubSpot/ })
+  await expect(exported).toContainText('Done', { timeout: 30_000 })
 
   await tab(desk, 'Tasks')
   const content = '{"email":"amina.diallo@example.test"}'
@@ -44,6 +43,15 @@ test('access: what is attached at the desk goes into a package, downloaded after
   await tab(desk, 'Package')
   await expect(desk.getByText('It goes out with the answer.')).toBeVisible({ timeout: 30_000 })
   await expect(desk.getByText(`${reference}.zip`)).toBeVisible()
+  await exported.getByRole('link').first().click()
+  await expect(desk.getByText(email).first()).toBeVisible()
+  await tab(desk, 'Package')
+  const [preview] = await Promise.all([
+    desk.context().waitForEvent('page'),
+    desk.getByRole('link', { name: 'Preview the page' }).click(),
+  ])
+  await expect(preview.getByText('hubspot.json').first()).toBeVisible()
+  await preview.close()
   await tab(desk, 'Letter')
   await expect(send).toHaveAttribute('aria-disabled', 'false')
   await sendLetter(desk, email)

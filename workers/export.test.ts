@@ -101,18 +101,22 @@ it('writes the package when everything is exported, whole also where a worker di
   const connectors = exportingNotes({
     pages: 8,
     perPage: 500,
-    bodyOf: () => randomBytes(400).toString('hex'),
+    bodyOf: noise,
   })
   const worker = await system.openWorker(connectors)
   const { requestId, taskId } = await approvedAccess(system, ADA)
   const { desk } = system
   await until(async () => (await taskAt(desk, requestId, 'hubspot')).status === 'done', 30_000)
+  const [job] = await desk.db.transaction((tx) =>
+    tx
+      .update(jobs)
+      .set({ runAt: new Date(Date.now() + 3_600_000) })
+      .where(and(eq(jobs.name, 'package.write'), eq(jobs.status, 'open')))
+      .returning(),
+  )
   await worker.close()
-
-  const isOfPackage = and(eq(jobs.name, 'package.write'), eq(jobs.status, 'open'))
-  const later = { ...desk, now: () => new Date(Date.now() + 4_000) }
-  const [job] = await desk.db.read.select().from(jobs).where(isOfPackage)
-  const held = (await desk.db.transaction((tx) => claimJob(tx, job!.id, later.now())))!
+  await desk.db.transaction((tx) => tx.update(jobs).set({ runAt: desk.now() }).where(eq(jobs.id, job!.id)))
+  const held = (await desk.db.transaction((tx) => claimJob(tx, job!.id, desk.now())))!
   // It dies after its first pieces: its lease is not renewed, and what it wrote stays behind.
   const dying = new AbortController()
   const transaction: typeof desk.db.transaction = async (work) => {
@@ -120,7 +124,7 @@ it('writes the package when everything is exported, whole also where a worker di
     if ((await packages(requestId)).some((file) => file.chunks > 0)) dying.abort()
     return result
   }
-  const context = contextOf({ ...system, desk: { ...later, db: { ...desk.db, transaction } } }, connectors)
+  const context = contextOf({ ...system, desk: { ...desk, db: { ...desk.db, transaction } } }, connectors)
   await expect(writePackageJob(context, held, { requestId }, dying.signal)).rejects.toThrow()
   expect(await packages(requestId)).toMatchObject([{ state: 'writing', goneAt: null }])
 
@@ -141,6 +145,13 @@ it('writes the package when everything is exported, whole also where a worker di
   expect(written.sha256).toBe(createHash('sha256').update(zip).digest('hex'))
   expect(await numbers(requestId, taskId)).toHaveLength(4_000)
 }, 90_000)
+
+/** Text that packs badly and names nobody. */
+function noise(): string {
+  return randomBytes(400)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!)
+}
 
 async function packages(requestId: string) {
   return system.desk.db.read

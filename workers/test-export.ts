@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import { approvePlan } from '../lib/commands/approve-plan.ts'
 import { confirmIdentity } from '../lib/commands/confirm-identity.ts'
 import { settleTask } from '../lib/commands/settle-task.ts'
@@ -6,12 +5,10 @@ import { submitRequest } from '../lib/commands/submit-request.ts'
 import type { AccessBatch, AccessEnd, CallContext } from '../lib/connectors/contract.ts'
 import { registry } from '../lib/connectors/registry.ts'
 import { requestById } from '../lib/db/requests.ts'
-import { tasks } from '../lib/db/schema.ts'
 import { findingsOf, tasksOf } from '../lib/db/tasks.ts'
 import type { AccessGroup } from '../lib/domain/extract.ts'
 import { isSettled } from '../lib/domain/outcome.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
-import { enqueue } from '../lib/jobs/ledger.ts'
 import { createLogger } from '../lib/log.ts'
 import type { JobContext } from './context.ts'
 import { DPO, type TestSystem, taskAt, until } from './test-worker.ts'
@@ -103,16 +100,5 @@ export async function approvedAccess(
     if (task.recipientId !== 'hubspot' && !isSettled(task.status))
       await settleTask(desk, DPO, { taskId: task.id, outcome: 'not_found', note: 'Looked it up.' })
   const task = await taskAt(desk, requestId, 'hubspot')
-  await order(system, requestId, task)
   return { requestId, statusToken, taskId: task.id }
-}
-
-/** Has HubSpot's export run, where the plan does not. */
-async function order({ desk }: TestSystem, requestId: string, task: { id: string; status: string }) {
-  if (task.status !== 'manual') return
-  await desk.db.transaction(async (tx) => {
-    await tx.update(tasks).set({ status: 'queued', connector: 'hubspot' }).where(eq(tasks.id, task.id))
-    const payload = { taskId: task.id, recipientId: 'hubspot' }
-    await enqueue(tx, { name: 'task.run', payload, requestId, now: desk.now() })
-  })
 }

@@ -1,10 +1,7 @@
-import { eq } from 'drizzle-orm'
 import { dataKeyOf } from '../db/data-keys.ts'
 import { extractRows, openExtract, recordsOf } from '../db/extracts.ts'
-import { tasks } from '../db/schema.ts'
 import type { AccessGroup } from '../domain/extract.ts'
 import type { RequestInput } from '../domain/subject.ts'
-import { enqueue } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { keepBatch, type ReportedBatch } from './keep-batch.ts'
 import { recordOutcome } from './record-outcome.ts'
@@ -55,12 +52,6 @@ export const BATCHES: ReportedBatch[] = [
 export async function exporting(desk: Desk, of: Partial<RequestInput> = {}) {
   const filed = await approved(desk, { right: 'access', context: 'job', ...of })
   const task = (await tasksBy(desk, filed.requestId)).hubspot!
-  if (task.status === 'manual')
-    await desk.db.transaction(async (tx) => {
-      await tx.update(tasks).set({ status: 'queued', connector: 'hubspot' }).where(eq(tasks.id, task.id))
-      const payload = { taskId: task.id, recipientId: 'hubspot' }
-      await enqueue(tx, { name: 'task.run', payload, requestId: filed.requestId, now: desk.now() })
-    })
   return { ...filed, taskId: task.id }
 }
 
