@@ -17,8 +17,10 @@ export function PackagePanel({ file }: { file: ShownCase }) {
   return (
     <>
       {isOver ? <Delivered file={file} /> : <Standing file={file} />}
-      {file.package.file && <Facts file={file} />}
-      {file.subject && file.may.readPackage && <Look file={file} />}
+      <div className="aside-cols">
+        {file.package.file && <Facts file={file} />}
+        {file.subject && file.may.readPackage && <Look file={file} />}
+      </div>
       {isUnderWay(file) && <Refreshing />}
     </>
   )

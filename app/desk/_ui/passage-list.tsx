@@ -44,7 +44,7 @@ export async function PassageList({
           </h2>
           <p>
             {undecided === 0 ? 'All are decided.' : `${count(undecided, 'passage')} to decide.`} The copy must
-            not harm other people (Art. 15(4)).{' '}
+            not harm other people (Art. {file.row.right === 'portability' ? '20(4)' : '15(4)'}).{' '}
             <Link href={showAll ? base : `${base}?all=1`} prefetch={false}>
               {showAll ? 'Show only what is open' : 'Show all'}
             </Link>

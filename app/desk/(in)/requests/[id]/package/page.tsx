@@ -21,10 +21,10 @@ export default async function PackagePage({
           <div>
             <h2 className="big">What goes into the copy for {file.person}</h2>
             <p>
-              What each system exported and{' '}
+              What each system exported
               {file.files.length === 0
-                ? 'no attached file.'
-                : `${count(file.files.length, 'attached file')}.`}{' '}
+                ? '; no file is attached.'
+                : `, and ${count(file.files.length, 'attached file')}.`}{' '}
               <Link href={`/desk/requests/${file.row.id}/tasks`}>Tasks and files</Link>
             </p>
           </div>

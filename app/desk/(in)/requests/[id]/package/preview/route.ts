@@ -1,6 +1,6 @@
 import { viewPackage } from '../../../../../../../lib/commands/view-package.ts'
 import { packageRecord } from '../../../../../../../lib/db/package-record.ts'
-import { may } from '../../../../../../../lib/domain/access.ts'
+import { DomainError, type DomainErrorCode } from '../../../../../../../lib/domain/errors.ts'
 import { isAnsweredWithData } from '../../../../../../../lib/domain/rights.ts'
 import { gather } from '../../../../../../../lib/package/gather.ts'
 import { packagePage } from '../../../../../../../lib/package/page.ts'
@@ -8,6 +8,7 @@ import { removedWords } from '../../../../../../../lib/package/words.ts'
 import { desk as openDesk } from '../../../../../../_server/desk.ts'
 import { streamOf } from '../../../../../../_server/file-response.ts'
 import { requireRequest } from '../../../../../../_server/staff.ts'
+import { errorWords } from '../../../../../../desk/_words/errors.ts'
 
 /** What the page shows comes from systems outside: nothing in it runs, leads anywhere of ours or loads anything. */
 const POLICY =
@@ -20,10 +21,14 @@ export async function GET(
 ): Promise<Response> {
   const { id } = await params
   const { staff, row } = await requireRequest(id)
-  if (!may(staff, 'request.read-package', row) || !isAnsweredWithData(row.right))
-    return new Response('Your role does not allow this.', { status: 403 })
   const desk = await openDesk()
-  await viewPackage(desk, staff, { requestId: id })
+  if (!isAnsweredWithData(row.right)) return refused('not_found')
+  try {
+    await viewPackage(desk, staff, { requestId: id })
+  } catch (error) {
+    if (error instanceof DomainError) return refused(error.code)
+    throw error
+  }
   const of = { profileHash: desk.profile.hash, words: removedWords(row.right, row.locale) }
   const record = await packageRecord(desk.db.read, desk.vault, id, of)
   return new Response(streamOf(bytes(packagePage(gather(desk.profile, record, desk.now())))), {
@@ -35,6 +40,11 @@ export async function GET(
       'X-Content-Type-Options': 'nosniff',
     },
   })
+}
+
+function refused(code: DomainErrorCode): Response {
+  const status = code === 'not_allowed' ? 403 : 404
+  return new Response(errorWords(code), { status, headers: { 'Cache-Control': 'no-store' } })
 }
 
 async function* bytes(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
