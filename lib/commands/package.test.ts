@@ -320,6 +320,16 @@ describe('the person', () => {
     })
   })
 
+  it('keeps the delivered package when what it superseded is deleted', async () => {
+    const { requestId, extract } = await exported(desk, HARMLESS)
+    const first = await written(requestId)
+    await attachFile(desk, PEOPLE.recruiter, { ...FILE, requestId })
+    const second = await written(requestId)
+    await answer(requestId)
+    await dropNow(requestId)
+    expect([await chunksOf(first), await chunksOf(second), await chunksOf(extract!.id)]).toEqual([0, 2, 2])
+  })
+
   it('gets nothing of a request that was refused, and what was exported goes at once', async () => {
     const { requestId, statusToken } = await exported(desk, HARMLESS)
     const fileId = await written(requestId)
