@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import type { Page } from '@playwright/test'
+import { openPromise } from 'yauzl'
 import { expect, test } from './fixtures.ts'
 import { confirm, file, problems } from './person.ts'
 import { deskOf, ZOFIA } from './staff.ts'
@@ -8,26 +9,27 @@ test.use({ systemOptions: { profile: 'e2e/profiles/desk.yaml' } })
 
 const AUTHORITY = 'President of the Personal Data Protection Office'
 
-test('access: files attached at the desk are downloaded after a mailed code, as often as allowed', async ({
+test('access: what systems export and staff attach goes into a package, looked at first, downloaded after a mailed code, as often as allowed', async ({
   system,
   page,
   newContext,
 }) => {
   const email = 'amina.diallo@example.test'
+  await system.hubspot.addPerson({ email, counts: {} })
   const reference = await file(page, { email, right: 'Get a copy of your data' })
   const status = await confirm(page, system, email)
   const desk = await deskOf(ZOFIA, system, newContext)
 
   await openCase(desk, reference)
   await approve(desk, 'Approve, start 2 tasks')
-  await tab(desk, 'Tasks')
-  await settle(desk, 'HubSpot', 'Done')
-  await settle(desk, 'Paketdienst Nordwind', 'Nothing found')
-
   await tab(desk, 'Letter')
   const send = desk.getByRole('button', { name: `Send to ${email}` })
   await expect(send).toHaveAttribute('aria-disabled', 'true')
-  await expect(desk.getByText('No file is attached: the answer owes the data')).toBeVisible()
+  await tab(desk, 'Tasks')
+  await settle(desk, 'Paketdienst Nordwind', 'Nothing found')
+  await tab(desk, 'Package')
+  const exported = desk.getByRole('row', { name: /HubSpot/ })
+  await expect(exported).toContainText('Done', { timeout: 30_000 })
 
   await tab(desk, 'Tasks')
   const content = '{"email":"amina.diallo@example.test"}'
@@ -38,6 +40,18 @@ test('access: files attached at the desk are downloaded after a mailed code, as 
   await desk.getByRole('button', { name: 'Attach', exact: true }).click()
   await expect(desk.getByRole('button', { name: 'Remove hubspot.json' })).toBeVisible()
 
+  await tab(desk, 'Package')
+  await expect(desk.getByText('It goes out with the answer.')).toBeVisible({ timeout: 30_000 })
+  await expect(desk.getByText(`${reference}.zip`)).toBeVisible()
+  await exported.getByRole('link').first().click()
+  await expect(desk.getByText(email).first()).toBeVisible()
+  await tab(desk, 'Package')
+  const [preview] = await Promise.all([
+    desk.context().waitForEvent('page'),
+    desk.getByRole('link', { name: 'Preview the page' }).click(),
+  ])
+  await expect(preview.getByText('hubspot.json').first()).toBeVisible()
+  await preview.close()
   await tab(desk, 'Letter')
   await expect(send).toHaveAttribute('aria-disabled', 'false')
   await sendLetter(desk, email)
@@ -56,11 +70,12 @@ test('access: files attached at the desk are downloaded after a mailed code, as 
   await page.getByLabel('Code from the email').fill(right)
   await page.getByRole('button', { name: 'Show my files' }).click()
 
-  const download = page.getByRole('button', { name: 'Download hubspot.json' })
+  const download = page.getByRole('button', { name: `Download ${reference}.zip` })
   for (const left of ['2 downloads are left', 'One download is left']) {
     await expect(page.getByText(left)).toBeVisible()
     const [saved] = await Promise.all([page.waitForEvent('download'), download.click()])
-    expect(await readFile(await saved.path(), 'utf8')).toBe(content)
+    expect(saved.suggestedFilename()).toBe(`${reference}.zip`)
+    expect(await attachedIn(await saved.path(), 'hubspot.json')).toBe(content)
     await page.reload()
   }
   await expect(page.getByText('No downloads are left')).toBeVisible()
@@ -70,7 +85,7 @@ test('access: files attached at the desk are downloaded after a mailed code, as 
   const elsewhere = await (await newContext()).newPage()
   await elsewhere.goto(status)
   await expect(elsewhere.getByRole('button', { name: 'Send me the code' })).toBeVisible()
-  await expect(elsewhere.getByText('hubspot.json')).toBeHidden()
+  await expect(elsewhere.getByText(`Download ${reference}.zip`)).toBeHidden()
 })
 
 test('refusal: not without ground, reasons, authority and remedy, all of which the letter names', async ({
@@ -159,4 +174,16 @@ async function sendLetter(desk: Page, email: string): Promise<void> {
   await expect(
     desk.getByRole('list', { name: 'Stage' }).getByRole('listitem').filter({ hasText: 'Closed' }),
   ).toHaveAttribute('aria-current', 'step')
+}
+
+/** The content of the file in a package whose path ends so. */
+async function attachedIn(zipFile: string, end: string): Promise<string> {
+  const zip = await openPromise(zipFile)
+  try {
+    for await (const entry of zip.eachEntry())
+      if (entry.fileName.endsWith(end)) return await text(await zip.openReadStreamPromise(entry))
+    throw new Error(`nothing in the package ends with ${end}`)
+  } finally {
+    zip.close()
+  }
 }

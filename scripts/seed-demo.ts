@@ -5,6 +5,7 @@ import { openDesk } from '../lib/commands/open-desk.ts'
 import { recordRequest } from '../lib/commands/record-request.ts'
 import { submitRequest } from '../lib/commands/submit-request.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
+import { registry } from '../lib/connectors/registry.ts'
 import { localDateOf, plusDays } from '../lib/domain/clock/local-date.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
 import { env, lookUp } from '../lib/env.ts'
@@ -48,6 +49,7 @@ const play = createPlay(
     mail,
     baseUrl: settings.BASE_URL,
     sandbox: true,
+    connectors: registry,
     throttle: () => async () => {},
   },
   start,

@@ -10,7 +10,7 @@ export function queueNames(profile: Profile): string[] {
   const called = profile.recipients
     .filter((r) => planRecipient(r).mode === 'api')
     .map((r) => `connector-${r.id}`)
-  return ['mail', 'housekeeping', ...called]
+  return ['mail', 'package', 'housekeeping', ...called]
 }
 
 /** A connection that answers at once when Redis is away, for publishing and counting. */

@@ -7,12 +7,14 @@ import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
 import type { JobContext } from './context.ts'
 import { checkRecipientJob } from './jobs/check-recipient.ts'
 import { closeRequestJob } from './jobs/close-request.ts'
+import { dropFilesJob } from './jobs/drop-files.ts'
 import { followUpHandOffJob } from './jobs/follow-up-hand-off.ts'
 import { followUpUnconfirmedJob } from './jobs/follow-up-unconfirmed.ts'
 import { locateJob } from './jobs/locate.ts'
 import { recheckTaskJob } from './jobs/recheck-task.ts'
 import { runTaskJob } from './jobs/run-task.ts'
 import { sendMailJob } from './jobs/send-mail.ts'
+import { writePackageJob } from './jobs/write-package.ts'
 import { beginLeaseRenewal } from './lease.ts'
 
 /**
@@ -35,6 +37,8 @@ const HANDLERS: { [N in JobName]: Handler<N> } = {
   'handoff.follow-up': followUpHandOffJob,
   'request.follow-up-unconfirmed': followUpUnconfirmedJob,
   'request.close': closeRequestJob,
+  'package.write': writePackageJob,
+  'files.drop': dropFilesJob,
 }
 
 /** Runs a job of the ledger, if it is due and nobody else holds it. */

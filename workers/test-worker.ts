@@ -26,6 +26,7 @@ import { lookUp, parseEnv } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import { startRedis } from '../scripts/provide/redis.mjs'
+import type { JobContext } from './context.ts'
 import { openWorker } from './worker.ts'
 
 export const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
@@ -87,8 +88,8 @@ export async function testSystem(profile?: string) {
     shop,
     mailbox: mailboxAt(mail.url),
     smtpUrl: mail.smtpUrl,
-    async openWorker() {
-      const worker = await openWorker(settings, createLogger('worker', 'silent'))
+    async openWorker(connectors?: JobContext['connectors']) {
+      const worker = await openWorker(settings, createLogger('worker', 'silent'), connectors)
       workers.push(worker)
       return worker
     },

@@ -2,6 +2,7 @@ import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
 import { openDesk } from '../lib/commands/open-desk.ts'
 import { sendDigests } from '../lib/commands/send-digests.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
+import { registry } from '../lib/connectors/registry.ts'
 import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
@@ -35,8 +36,15 @@ export interface OpenWorker {
   close: () => Promise<void>
 }
 
-/** Opens database, queue and mail, and begins to work. */
-export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker> {
+/**
+ * Opens database, queue and mail, and begins to work.
+ * @param connectors those that act by themselves, by id
+ */
+export async function openWorker(
+  settings: Env,
+  log: Logger,
+  connectors: JobContext['connectors'] = registry,
+): Promise<OpenWorker> {
   const profile = loadProfile(settings.PROFILE, { lookUp, manifests })
   const desk = await openDesk({
     masterKey: settings.MASTER_KEY,
@@ -62,6 +70,7 @@ export async function openWorker(settings: Env, log: Logger): Promise<OpenWorker
     }),
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,
+    connectors,
     throttle: createThrottle(producer, queuePrefix(desk.vault.fingerprint)),
   }
   const stop = new AbortController()

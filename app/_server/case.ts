@@ -1,6 +1,7 @@
 import { cache } from 'react'
 import type { SignedIn } from '../../lib/auth/session.ts'
 import { type CaseFile, caseFileOf } from '../../lib/db/case-file.ts'
+import { type PackageState, packageState } from '../../lib/db/package-state.ts'
 import type { Days } from '../../lib/db/request-views.ts'
 import { may } from '../../lib/domain/access.ts'
 import { type NextStep, nextStep } from '../../lib/domain/next-step.ts'
@@ -15,6 +16,7 @@ import { requireRequest } from './staff.ts'
 export interface ShownCase extends CaseFile {
   staff: SignedIn
   profile: Profile
+  package: PackageState
   days: Days
   now: Date
   step: NextStep
@@ -72,6 +74,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
     ...file,
     staff,
     profile,
+    package: await packageState(db.read, profile.hash, row),
     days,
     now: at,
     step,

@@ -38,6 +38,7 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   findings_missing: 'impossible',
   findings_stale: 'impossible',
   letter_incomplete: 'impossible',
+  passages_undecided: 'impossible',
   file_too_large: 'impossible',
   date_in_future: 'impossible',
   date_impossible: 'impossible',

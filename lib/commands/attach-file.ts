@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
 import { checkUpload, keepFile, type Upload } from './parts/keep-file.ts'
+import { queuePackage } from './parts/package.ts'
 
 /**
  * Attaches a file to the answer: the person downloads it.
@@ -27,6 +28,7 @@ export async function attachFile(
       task: input.taskId,
       sizeBytes: input.content.length,
     })
+    await queuePackage(file)
     return { fileId }
   })
 }

@@ -24,6 +24,8 @@ export interface BegunTask {
   /** ids in the foreign system that an earlier attempt stored */
   handles: string[]
   corrections: { field: string; value: string }[]
+  /** access: where an interrupted export goes on; null at the start */
+  cursor: string | null
 }
 
 /**
@@ -56,7 +58,8 @@ export async function beginTask(desk: Desk, job: HeldJob, taskId: string): Promi
     }
     if (task.status === 'queued') await changeTask(file, task, { status: 'running', nextTryAt: null })
     const manifest = planRecipient(recipientOf(desk.profile, task.recipientId))
-    const handles = { table: 'tasks', column: 'handles_sealed', row: task.id }
+    const text = (column: string, sealed: string | null) =>
+      sealed ? file.key.open({ table: 'tasks', column, row: task.id }, sealed) : null
     return {
       taskId,
       requestId: file.row.id,
@@ -64,10 +67,11 @@ export async function beginTask(desk: Desk, job: HeldJob, taskId: string): Promi
       connector: task.connector,
       capability: task.capability,
       identifiers: await usableIdentifiers(tx, file.key, file.row.id, manifest.identifiers),
-      handles: task.handlesSealed ? (JSON.parse(file.key.open(handles, task.handlesSealed)) as string[]) : [],
+      handles: JSON.parse(text('handles_sealed', task.handlesSealed) ?? '[]') as string[],
       corrections: orderOf(file.key, task)
         .filter(({ left }) => !left)
         .map(({ field, value }) => ({ field, value })),
+      cursor: text('cursor_sealed', task.cursorSealed),
     }
   })
 }

@@ -1,4 +1,5 @@
-import { type CountedItem, circuits, type StoredEvidence, type TaskRow } from '../db/schema.ts'
+import { and, eq } from 'drizzle-orm'
+import { type CountedItem, circuits, files, type StoredEvidence, type TaskRow } from '../db/schema.ts'
 import { orderOf } from '../db/tasks.ts'
 import { leftRemainders } from '../domain/correction.ts'
 import { isSettled, type Remainder } from '../domain/outcome.ts'
@@ -7,6 +8,7 @@ import type { Desk } from './context.ts'
 import { type Case, record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
+import { planDrop } from './parts/package.ts'
 import { awaits, changeTask, openTask, sealRemains } from './parts/task.ts'
 
 const DAY_MS = 86_400_000
@@ -75,6 +77,7 @@ export async function recordOutcome(
       settledAt: file.at,
       settledBy: 'connector',
     })
+    if (task.capability === 'access') await closeExtract(file, task.id)
     await record(file, 'task.settled', {
       task: task.id,
       recipient: task.recipientId,
@@ -84,6 +87,15 @@ export async function recordOutcome(
     })
     await afterTaskChange(file)
   })
+}
+
+/** All that was exported is stored. Where the request has ended meanwhile, nobody needs it. */
+async function closeExtract(file: Case, taskId: string): Promise<void> {
+  await file.tx
+    .update(files)
+    .set({ state: 'ready' })
+    .where(and(eq(files.taskId, taskId), eq(files.kind, 'extract')))
+  await planDrop(file)
 }
 
 async function accept(

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { fileChunks, files } from '../db/schema.ts'
 import { taskById } from '../db/tasks.ts'
 import type { Staff } from '../domain/access.ts'
@@ -6,6 +6,7 @@ import { DomainError } from '../domain/errors.ts'
 import { takesReply } from '../domain/outcome.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
+import { queuePackage } from './parts/package.ts'
 
 /**
  * Takes a file off the answer before it is sent, or a recipient's reply off its task while one could be attached.
@@ -13,7 +14,10 @@ import { openCase, record } from './parts/case.ts'
  */
 export async function removeFile(desk: Desk, staff: Staff, input: { fileId: string }): Promise<void> {
   await desk.db.transaction(async (tx) => {
-    const [row] = await tx.select().from(files).where(eq(files.id, input.fileId))
+    const [row] = await tx
+      .select()
+      .from(files)
+      .where(and(eq(files.id, input.fileId), inArray(files.kind, ['attachment', 'evidence'])))
     if (!row) throw new DomainError('not_found', { what: 'file' })
     const file = await openCase(tx, desk, row.requestId, { staff, action: 'request.task' })
     const stays =
@@ -24,5 +28,6 @@ export async function removeFile(desk: Desk, staff: Staff, input: { fileId: stri
     await tx.delete(fileChunks).where(eq(fileChunks.fileId, row.id))
     await tx.delete(files).where(eq(files.id, row.id))
     await record(file, 'file.removed', { file: row.id })
+    await queuePackage(file)
   })
 }

@@ -4,6 +4,7 @@ import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { firstAlertOn } from './parts/alerts.ts'
 import { move, openCase, record } from './parts/case.ts'
+import { endPackage } from './parts/package.ts'
 import { startLocating } from './parts/schedule.ts'
 import { writeMessage } from './parts/write-message.ts'
 
@@ -33,6 +34,7 @@ export async function reopenRequest(
       approvedBy: null,
       nextAlertOn: firstAlertOn(desk, { ...file.row, status: 'triage' }),
     })
+    await endPackage(file)
     await writeMessage(file, { kind: 'note', body: reason, staffId: staff.id })
     await record(file, 'request.reopened', { from: resolution, reason: desk.vault.digest(reason) })
     // Nobody is looked up before it is known who asks.

@@ -7,6 +7,7 @@ import type { Desk } from './context.ts'
 import { move, record } from './parts/case.ts'
 import { enqueueTask } from './parts/enqueue-task.ts'
 import { orderHandOff } from './parts/hand-off.ts'
+import { endExtract } from './parts/package.ts'
 import { assertTaskStatus, assertWorkedOn, changeTask, openTask } from './parts/task.ts'
 
 /**
@@ -34,7 +35,11 @@ export async function retryTask(
       throw new DomainError('move_not_possible', { status: task.status })
     const byMail = input.byMail || isAskedByMail(recipient, task.capability)
     const isByHand = byMail && !recipient.contact
+    // Where an export cannot go on as it was, it begins anew.
+    const isAnew = task.capability === 'access' && task.fault !== 'transient'
+    if (isAnew) await endExtract(file, task.id)
     const again = await changeTask(file, task, {
+      ...(isAnew ? { cursorSealed: null } : {}),
       status: isByHand ? 'manual' : 'queued',
       fault: null,
       faultMessage: null,

@@ -5,6 +5,7 @@ import { CAPABILITY_OF_RIGHT } from '../domain/rights.ts'
 import type { Desk } from './context.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { blockingTasks } from './parts/close.ts'
+import { queuePackage } from './parts/package.ts'
 
 /**
  * Begins the review while recipients are still at work, or at once for a right that the controller answers alone.
@@ -19,5 +20,6 @@ export async function startReview(desk: Desk, staff: Staff, input: { requestId: 
     if (open.length > 0) throw new DomainError('tasks_open', { count: open.length })
     await move(file, 'start-review')
     await record(file, 'review.started')
+    await queuePackage(file)
   })
 }

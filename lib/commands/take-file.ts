@@ -1,5 +1,5 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
-import { forPerson } from '../db/files.ts'
+import { handedOut } from '../db/files.ts'
 import { files } from '../db/schema.ts'
 import { findToken } from '../db/tokens.ts'
 import { DomainError } from '../domain/errors.ts'
@@ -20,9 +20,7 @@ export async function takeFile(
     // A token with a code is the locked door itself, not the key.
     if (token.codeHash) throw new DomainError('link_invalid')
     const file = await openCase(tx, desk, token.requestId!, 'person')
-    // Taken up again: what is being prepared for the next answer is not out yet.
-    if (!file.row.answeredAt) throw new DomainError('not_found', { what: 'file' })
-    const mine = and(eq(files.id, input.fileId), forPerson(file.row.id))
+    const mine = and(eq(files.id, input.fileId), handedOut(file.row))
     const [row] = await tx
       .update(files)
       .set({ downloads: sql`${files.downloads} + 1` })

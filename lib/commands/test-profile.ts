@@ -32,6 +32,7 @@ export const TEST_PROFILE: Profile = {
     alertDays: [14, 7, 3, 1, 0],
     linkDays: 30,
     packageDownloads: 2,
+    packageDays: 30,
     shredDays: 30,
     recordYears: 3,
   },

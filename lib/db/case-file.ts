@@ -124,7 +124,11 @@ export async function caseFileOf(
     findingsOf(db, row.id),
     db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
     db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
-    db.select().from(files).where(eq(files.requestId, row.id)).orderBy(asc(files.createdAt)),
+    db
+      .select()
+      .from(files)
+      .where(and(eq(files.requestId, row.id), eq(files.kind, 'attachment'), isNull(files.goneAt)))
+      .orderBy(asc(files.createdAt)),
     eventsOf(db, row.id),
     db
       .select({

@@ -1,9 +1,9 @@
-import { and, asc, eq, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, ne } from 'drizzle-orm'
 import type { Letter } from '../domain/letter.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
-import { forPerson } from './files.ts'
+import { handedOut } from './files.ts'
 import { files, letters, messages, type RequestRow, requests } from './schema.ts'
 import { type Subject, subjectOf } from './subjects.ts'
 import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
@@ -37,6 +37,8 @@ export interface PersonsView {
   messages: PersonsMessage[]
   letters: SentLetter[]
   files: PersonsFile[]
+  /** when the package of the answer was deleted; null while it is there, or where there was none */
+  packageGoneAt: Date | null
   /** reference of the earlier request, where this one was a duplicate */
   firstReference: string | null
 }
@@ -47,7 +49,7 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
   const key = await dataKeyOf(db, vault, requestId)
   const open = (table: string, column: string, row: string, sealed: string) =>
     key.open({ table, column, row }, sealed)
-  const [messageRows, letterRows, fileRows] = await Promise.all([
+  const [messageRows, letterRows, fileRows, [lastPackage]] = await Promise.all([
     db
       .select()
       .from(messages)
@@ -58,7 +60,13 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
       .from(letters)
       .where(eq(letters.requestId, requestId))
       .orderBy(asc(letters.sentAt), asc(letters.id)),
-    db.select().from(files).where(forPerson(requestId)).orderBy(asc(files.createdAt), asc(files.id)),
+    db.select().from(files).where(handedOut(request)).orderBy(asc(files.createdAt), asc(files.id)),
+    db
+      .select({ goneAt: files.goneAt })
+      .from(files)
+      .where(and(eq(files.requestId, requestId), eq(files.kind, 'package'), eq(files.state, 'ready')))
+      .orderBy(desc(files.createdAt), desc(files.id))
+      .limit(1),
   ])
   return {
     request,
@@ -83,6 +91,7 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
       sizeBytes,
       downloads,
     })),
+    packageGoneAt: request.answeredAt ? (lastPackage?.goneAt ?? null) : null,
     firstReference: request.duplicateOf ? (await requestRow(db, request.duplicateOf)).reference : null,
   }
 }

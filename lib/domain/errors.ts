@@ -17,6 +17,7 @@ export const DOMAIN_ERROR_CODES = [
   'findings_missing',
   'findings_stale',
   'letter_incomplete',
+  'passages_undecided',
   'already_decided',
   'file_too_large',
   'download_limit',

@@ -7,6 +7,7 @@ import {
   letterProblems,
   owedItems,
 } from './letter.ts'
+import type { PackageFacts } from './package.ts'
 import { groundsFor, RIGHTS, type Right } from './rights.ts'
 
 const task = (more: Partial<LetterTask> = {}): LetterTask => ({
@@ -53,13 +54,17 @@ const draftOf = (right: Right, decision: Decision, tasks = [task()]): AnswerDraf
   blocks: owed(right, decision, tasks).map((id) => ({ id, text: `About HubSpot and ${AUTHORITY}.` })),
 })
 
-const problems = (right: Right, draft: AnswerDraft, more: { tasks?: LetterTask[]; files?: number } = {}) =>
+const problems = (
+  right: Right,
+  draft: AnswerDraft,
+  more: { tasks?: LetterTask[]; package?: PackageFacts } = {},
+) =>
   letterProblems({
     right,
     draft,
     tasks: more.tasks ?? [task()],
     authority: AUTHORITY,
-    files: more.files ?? 1,
+    package: more.package ?? { standing: 'ready', undecided: 0 },
     openTasks: 0,
   })
 
@@ -135,8 +140,28 @@ describe('a letter', () => {
 
   it('comes with the data where it is a copy, unless nobody holds any', () => {
     const draft = draftOf('access', 'fulfilled')
-    expect(problems('access', draft, { files: 0 })).toEqual([{ what: 'file-missing' }])
-    expect(problems('access', draft, { files: 0, tasks: [task({ status: 'not_found' })] })).toEqual([])
+    const none: PackageFacts = { standing: 'none', undecided: 0 }
+    expect(problems('access', draft, { package: none })).toEqual([{ what: 'file-missing' }])
+    expect(problems('access', draft, { package: none, tasks: [task({ status: 'not_found' })] })).toEqual([])
+    expect(problems('erasure', draftOf('erasure', 'fulfilled'), { package: none })).toEqual([])
+  })
+
+  it.each(['missing', 'writing', 'failed', 'outdated'] as const)(
+    'waits for its package, which is %s, where data is granted',
+    (standing) => {
+      const more = { package: { standing, undecided: 0 } }
+      expect(problems('portability', draftOf('portability', 'partly'), more)).toEqual([
+        { what: 'package', standing },
+      ])
+      expect(problems('portability', draftOf('portability', 'refused'), more)).toEqual([])
+    },
+  )
+
+  it('waits for what may speak of others to be decided', () => {
+    const more = { package: { standing: 'ready', undecided: 3 } as const }
+    expect(problems('access', draftOf('access', 'fulfilled'), more)).toEqual([
+      { what: 'passages-undecided', count: 3 },
+    ])
   })
 
   it('waits for what is open, but a refusal does not', () => {
@@ -144,7 +169,7 @@ describe('a letter', () => {
       right: 'objection' as const,
       tasks: [task()],
       authority: AUTHORITY,
-      files: 0,
+      package: { standing: 'none', undecided: 0 } as const,
       openTasks: 2,
     }
     expect(letterProblems({ ...facts, draft: draftOf('objection', 'fulfilled') })).toEqual([

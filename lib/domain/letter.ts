@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Remainder, TaskStatus } from './outcome.ts'
+import type { PackageFacts, PackageStanding } from './package.ts'
 import { isAnsweredWithData, type RefusalGround, type Right, refusalGroundSchema } from './rights.ts'
 
 export const LETTER_KINDS = [
@@ -162,6 +163,8 @@ export type LetterProblem =
   | { what: 'authority-missing'; block: 'complaint' }
   | { what: 'recipient-missing'; block: BlockId; recipient: string }
   | { what: 'file-missing' }
+  | { what: 'package'; standing: Exclude<PackageStanding, 'none' | 'ready'> }
+  | { what: 'passages-undecided'; count: number }
   | { what: 'tasks-open'; count: number }
 
 export interface LetterTask {
@@ -185,7 +188,7 @@ export function letterProblems(facts: {
   draft: AnswerDraft
   tasks: readonly LetterTask[]
   authority: string
-  files: number
+  package: PackageFacts
   openTasks: number
 }): LetterProblem[] {
   const { right, draft, tasks } = facts
@@ -210,8 +213,14 @@ export function letterProblems(facts: {
       if (task.asked && !told.includes(task.recipientName))
         problems.push({ what: 'recipient-missing', block: 'told', recipient: task.recipientName })
   }
-  if (isAnsweredWithData(right) && draft.decision !== 'refused' && facts.files === 0 && hasData(tasks))
-    problems.push({ what: 'file-missing' })
+  if (isAnsweredWithData(right) && draft.decision !== 'refused') {
+    const { standing, undecided } = facts.package
+    if (standing === 'none') {
+      if (hasData(tasks)) problems.push({ what: 'file-missing' })
+    } else if (undecided > 0) problems.push({ what: 'passages-undecided', count: undecided })
+    // What is still to come makes another package.
+    else if (standing !== 'ready' && facts.openTasks === 0) problems.push({ what: 'package', standing })
+  }
   if (draft.decision !== 'refused' && facts.openTasks > 0)
     problems.push({ what: 'tasks-open', count: facts.openTasks })
   return problems

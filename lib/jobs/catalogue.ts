@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 interface JobDefinition {
   /** Queues go by kind of work; a connector's jobs get one queue per recipient, so that none holds up another. */
-  queue: 'mail' | 'connector' | 'housekeeping'
+  queue: 'mail' | 'connector' | 'package' | 'housekeeping'
   payload: z.ZodType<Record<string, string>>
   /** After so many attempts the job is parked and shown to staff. */
   maxAttempts: number
@@ -54,6 +54,19 @@ export const JOBS = {
     maxAttempts: 20,
   },
   'request.close': {
+    queue: 'housekeeping',
+    payload: z.object({ requestId: z.string() }),
+
+    maxAttempts: 20,
+  },
+  // A large one takes minutes: nothing else waits behind it.
+  'package.write': {
+    queue: 'package',
+    payload: z.object({ requestId: z.string() }),
+
+    maxAttempts: 20,
+  },
+  'files.drop': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
 

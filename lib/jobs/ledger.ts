@@ -139,6 +139,23 @@ export async function renewLease(tx: Tx, job: { id: string; lease: string }, now
   return rows.length === 1
 }
 
+/**
+ * The same for a job that has come a step further, stored in this transaction: its next fault is a first one, so that a
+ * long piece of work does not run out of attempts on the way.
+ */
+export async function renewAfterProgress(
+  tx: Tx,
+  job: { id: string; lease: string },
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .update(jobs)
+    .set({ leaseUntil: new Date(now.getTime() + LEASE_MS), attempts: 1 })
+    .where(held(job))
+    .returning({ id: jobs.id })
+  return rows.length === 1
+}
+
 function held(job: { id: string; lease: string }) {
   return and(eq(jobs.id, job.id), eq(jobs.lease, job.lease), eq(jobs.status, 'open'))
 }

@@ -90,6 +90,8 @@ export const profileSchema = z.strictObject({
     /** days for which the personal link works after the answer */
     linkDays: z.number().int().min(7).default(30),
     packageDownloads: z.number().int().min(1).default(5),
+    /** days after the answer for which the person can download the package */
+    packageDays: z.number().int().min(1).default(30),
     shredDays: z.number().int().min(0).default(30),
     recordYears: z.number().int().min(1).default(3),
   }),

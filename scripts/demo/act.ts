@@ -5,6 +5,7 @@ import { assignRequest } from '../../lib/commands/assign-request.ts'
 import { attachFile } from '../../lib/commands/attach-file.ts'
 import { completeRequest } from '../../lib/commands/complete-request.ts'
 import { confirmIdentity } from '../../lib/commands/confirm-identity.ts'
+import { decidePassages } from '../../lib/commands/decide-passages.ts'
 import { forwardRequest } from '../../lib/commands/forward-request.ts'
 import { locateAgain } from '../../lib/commands/locate-again.ts'
 import { refuseRequest } from '../../lib/commands/refuse-request.ts'
@@ -12,7 +13,9 @@ import { sendMessage } from '../../lib/commands/send-message.ts'
 import { settleTask } from '../../lib/commands/settle-task.ts'
 import { withdrawRequest } from '../../lib/commands/withdraw-request.ts'
 import { letterRecord } from '../../lib/db/letter-record.ts'
+import { packageState } from '../../lib/db/package-state.ts'
 import type { Decision } from '../../lib/domain/letter.ts'
+import { isSettled } from '../../lib/domain/outcome.ts'
 import type { RefusalGround } from '../../lib/domain/rights.ts'
 import { composeAnswer } from '../../lib/mail/letters/answer.ts'
 import { letterFacts } from '../../lib/mail/letters/facts.ts'
@@ -87,8 +90,8 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
     case 'settle':
       for (const recipient of deed.recipients) {
         const task = await play.taskOf(requestId, recipient)
-        // Where no identifier leads to the recipient there is nothing to settle.
-        if (task.status !== 'not_found')
+        // Where no identifier leads to the recipient, or its system has answered, there is nothing to settle.
+        if (!isSettled(task.status))
           await settleTask(desk, await dpo(), { taskId: task.id, outcome: deed.outcome, note: deed.note })
       }
       return
@@ -102,6 +105,7 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
       })
       return
     case 'answer': {
+      await decideOnOthers(play, requestId)
       const { version, locale } = await play.request(requestId)
       await completeRequest(desk, await dpo(), {
         requestId,
@@ -138,6 +142,16 @@ export async function act(play: Play, story: Story, requestId: string, deed: Dee
         }),
       })
   }
+}
+
+/** What may speak of others is taken out of a copy; then its package is written. */
+async function decideOnOthers(play: Play, requestId: string): Promise<void> {
+  const { desk } = play
+  const { undecided } = await packageState(desk.db.read, desk.profile.hash, await play.request(requestId))
+  if (undecided === 0) return
+  const dpo = await play.staffOf('dpo')
+  await decidePassages(desk, dpo, { requestId, which: 'undecided', decision: 'redact' })
+  await play.advanceTo(new Date(desk.now().getTime() + 60_000))
 }
 
 /** Where the hand-offs of a recipient go. */

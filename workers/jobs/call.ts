@@ -8,32 +8,32 @@ import {
   type Connector,
   ConnectorError,
 } from '../../lib/connectors/contract.ts'
-import { registry } from '../../lib/connectors/registry.ts'
 import { LeaseLost } from '../../lib/jobs/ledger.ts'
 import { recipientOf } from '../../lib/profile/schema.ts'
 import type { JobContext } from '../context.ts'
 
-/** One capability's calls together may take this long; then the job is tried again and resumes. */
-const CALL_DEADLINE_MS = 120_000
+/** One capability's calls together, or one batch of an export, may take this long; then the job is tried again and resumes. */
+export const CALL_DEADLINE_MS = 120_000
 
-export function connectorOf(id: string): Connector {
-  const connector = registry.get(id)
+export function connectorOf(context: JobContext, id: string): Connector {
+  const connector = context.connectors.get(id)
   if (!connector) throw new ConnectorError('bug', `no connector ${id} carries this out`)
   return connector
 }
 
-/** What a connector's read-only call is handed. */
+/** What a connector's read-only call is handed. @param deadline ends the call; else `CALL_DEADLINE_MS` do */
 export function callContext(
   context: JobContext,
   connector: Connector,
   of: { recipientId: string; identifiers: BegunTask['identifiers'] },
   signal: AbortSignal,
+  deadline: AbortSignal = AbortSignal.timeout(CALL_DEADLINE_MS),
 ): CallContext<unknown> {
   const { desk } = context
   return {
     config: connector.config.parse(recipientOf(desk.profile, of.recipientId).connector.config),
     identifiers: of.identifiers,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_DEADLINE_MS)]),
+    signal: AbortSignal.any([signal, deadline]),
     now: desk.now,
     throttle: context.throttle(of.recipientId),
   }

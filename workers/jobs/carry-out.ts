@@ -18,7 +18,7 @@ export async function carryOut(
   if (!task) return
   let result: ActionResult
   try {
-    const connector = connectorOf(task.connector)
+    const connector = connectorOf(context, task.connector)
     result = await act(connector, actionContext(context, connector, job, task, signal), task)
   } catch (error) {
     await recordTaskFault(context.desk, job, task.taskId, faultOf(error, context, job))

@@ -16,7 +16,7 @@ export async function checkRecipientJob(
   if (!id) return
   let result: CheckResult
   try {
-    const connector = connectorOf(id)
+    const connector = connectorOf(context, id)
     if (!connector.check) throw new ConnectorError('bug', `connector ${id} cannot check itself`)
     result = await connector.check(callContext(context, connector, { recipientId, identifiers: [] }, signal))
   } catch (error) {

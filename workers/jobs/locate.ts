@@ -16,7 +16,7 @@ export async function locateJob(
   if (!begun) return
   let found: ReportedFinding
   try {
-    const connector = connectorOf(begun.connector)
+    const connector = connectorOf(context, begun.connector)
     if (!connector.locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
     const of = { recipientId: payload.recipientId, identifiers: begun.identifiers }
     const call = callContext(context, connector, of, signal)

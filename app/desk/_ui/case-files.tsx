@@ -18,8 +18,9 @@ export function CaseFiles({ file }: { file: ShownCase }) {
     <section className="files">
       <h2>Files for {file.person}</h2>
       <p className="sec">
-        Kept encrypted. The person downloads them from the status page after a code by mail, at most{' '}
-        {file.profile.policy.packageDownloads} times each.
+        {isAnsweredWithData(row.right)
+          ? 'Kept encrypted. They go into the package, beside what the systems exported.'
+          : `Kept encrypted. The person downloads them from the status page after a code by mail, at most ${file.profile.policy.packageDownloads} times each.`}
       </p>
       {files.length === 0 && <p className="muted">No file yet.</p>}
       <ul>

@@ -8,11 +8,16 @@ const TABS = [
   ['', 'Timeline'],
   ['/plan', 'Plan'],
   ['/tasks', 'Tasks'],
+  ['/package', 'Package'],
   ['/letter', 'Letter'],
   ['/audit', 'Audit record'],
 ] as const
 
-export function CaseTabs({ id, tasks }: { id: string; tasks: string }) {
+/**
+ * @param tasks how many are settled, e.g. `2/4`
+ * @param withPackage the answer comes with a copy of data
+ */
+export function CaseTabs({ id, tasks, withPackage }: { id: string; tasks: string; withPackage: boolean }) {
   const path = usePathname()
   const router = useRouter()
   const base = `/desk/requests/${id}`
@@ -26,7 +31,7 @@ export function CaseTabs({ id, tasks }: { id: string; tasks: string }) {
   })
   return (
     <nav className="tabs" aria-label="Request">
-      {TABS.map(([end, name]) => (
+      {TABS.filter(([end]) => end !== '/package' || withPackage).map(([end, name]) => (
         <Link
           key={end}
           href={base + end}

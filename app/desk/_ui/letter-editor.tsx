@@ -11,6 +11,7 @@ import {
   letterProblems,
   owedItems,
 } from '../../../lib/domain/letter.ts'
+import type { PackageFacts } from '../../../lib/domain/package.ts'
 import { groundsFor, type RefusalGround, type Right } from '../../../lib/domain/rights.ts'
 import type { ActionResult, DeskAction } from '../../_server/desk-action.ts'
 import { BLOCK_NAME, GROUND_NAME } from '../_words/names.ts'
@@ -28,7 +29,7 @@ export interface LetterCase {
   language: string
   tasks: LetterTask[]
   authority: string
-  files: number
+  package: PackageFacts
   openTasks: number
   saved: AnswerDraft | null
   /** what the facts give for each decision */
@@ -91,7 +92,7 @@ export function LetterEditor({
         draft,
         tasks: of.tasks,
         authority: of.authority,
-        files: of.files,
+        package: of.package,
         openTasks: of.openTasks,
       }),
     [draft, of],

@@ -2,8 +2,9 @@ import Link from 'next/link'
 import { NEAR_DAYS, type StaffStep } from '../../../lib/domain/next-step.ts'
 import { canMove } from '../../../lib/domain/request.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { longDay, weekDay } from '../_words/dates.ts'
+import { count, longDay, weekDay } from '../_words/dates.ts'
 import { IDENTITY_METHODS } from '../_words/names.ts'
+import { PACKAGE_STANDING } from '../_words/package.ts'
 import { stepWords } from '../_words/steps.ts'
 import { assign, establishIdentity, startReview } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
@@ -97,8 +98,19 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
     case 'decide-task':
     case 'do-task':
       return go('tasks', 'Open the task', 'Nobody does this by itself: say how it ended, and how you know.')
-    case 'send-answer':
+    case 'send-answer': {
+      const { standing, undecided } = file.package
+      const { name, text } = PACKAGE_STANDING[standing]
+      if (undecided > 0)
+        return go(
+          'package',
+          'Decide about them',
+          `${count(undecided, 'passage')} of the copy may speak of others. The answer waits for that.`,
+        )
+      if (standing !== 'none' && standing !== 'ready')
+        return go('package', 'Look at the package', `The package is not ready. ${name}. ${text}`)
       return go('letter', 'Open the letter', 'Nothing stands in its way.')
+    }
     case 'draft-answer':
       return go('letter', 'Draft the answer', 'This right concerns no recipient; the answer is ours alone.')
     case 'forward':

@@ -20,6 +20,7 @@ const WORDS: Record<DomainErrorCode, string> = {
   findings_missing: 'Look-ups are still running. Approve the plan when they are done.',
   findings_stale: 'The look-ups are older than a day. Look again before approving.',
   letter_incomplete: 'The letter still lacks something that it owes.',
+  passages_undecided: 'Some passages that speak of others are not decided yet.',
   already_decided: 'This was decided already.',
   file_too_large: 'The file is too large.',
   download_limit: 'The files were downloaded as often as allowed.',

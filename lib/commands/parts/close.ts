@@ -5,6 +5,7 @@ import { tasksOf } from '../../db/tasks.ts'
 import { isSettled, mayOutlastAnswer, type TaskStatus } from '../../domain/outcome.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import { type Case, move, record } from './case.ts'
+import { queuePackage } from './package.ts'
 
 const DAY_MS = 86_400_000
 
@@ -31,11 +32,12 @@ export async function afterClosure({ tx, row, at, desk }: Case): Promise<void> {
  */
 export async function afterTaskChange(file: Case): Promise<void> {
   const all = await tasksOf(file.tx, file.row)
-  if (!all.every((task) => isSettled(task.status))) return
+  if (!all.every((task) => isSettled(task.status))) return await queuePackage(file)
   if (file.row.status === 'in_progress') {
     await move(file, 'start-review')
     await record(file, 'review.started', { tasks: all.length })
   }
+  await queuePackage(file)
   if (file.row.status === 'answered')
     await enqueue(file.tx, {
       name: 'request.close',

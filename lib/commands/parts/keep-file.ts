@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm'
 import type { Reader } from '../../db/client.ts'
+import { contentOf, PIECE_BYTES, piecePlace } from '../../db/files.ts'
 import { type FileKind, fileChunks, files } from '../../db/schema.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { newId } from '../../id.ts'
@@ -8,7 +8,6 @@ import { type Case, seal } from './case.ts'
 
 /** 25 MB: what a browser upload and one transaction carry well. */
 export const FILE_LIMIT_BYTES = 25 * 1024 * 1024
-const CHUNK_BYTES = 256 * 1024
 
 export interface Upload {
   name: string
@@ -37,7 +36,7 @@ export async function keepFile(
   const { content } = upload
   const name = checkUpload(upload)
   const id = newId('file', file.at.getTime())
-  const chunks = Math.ceil(content.length / CHUNK_BYTES)
+  const chunks = Math.ceil(content.length / PIECE_BYTES)
   await file.tx.insert(files).values({
     id,
     requestId: file.row.id,
@@ -52,9 +51,9 @@ export async function keepFile(
     createdBy: file.actor,
   })
   for (let seq = 0; seq < chunks; seq++) {
-    const piece = content.subarray(seq * CHUNK_BYTES, (seq + 1) * CHUNK_BYTES)
-    const place = { table: 'file_chunks', column: 'sealed', row: `${id}|${seq}` }
-    await file.tx.insert(fileChunks).values({ fileId: id, seq, sealed: file.key.sealBytes(place, piece) })
+    const piece = content.subarray(seq * PIECE_BYTES, (seq + 1) * PIECE_BYTES)
+    const sealed = file.key.sealBytes(piecePlace(id, seq), piece)
+    await file.tx.insert(fileChunks).values({ fileId: id, seq, sealed })
   }
   return id
 }
@@ -73,19 +72,6 @@ export function openFile(db: Reader, key: DataKey, row: typeof files.$inferSelec
     name: key.open({ table: 'files', column: 'name_sealed', row: row.id }, row.nameSealed),
     mediaType: row.mediaType,
     sizeBytes: row.sizeBytes,
-    chunks: piecesOf(db, key, row.id, row.chunks),
-  }
-}
-
-/** Reads a file piece by piece; each query is over before the next piece is handed out. */
-async function* piecesOf(db: Reader, key: DataKey, fileId: string, count: number): AsyncIterable<Buffer> {
-  for (let seq = 0; seq < count; seq++) {
-    const place = { table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }
-    const [chunk] = await db
-      .select({ sealed: fileChunks.sealed })
-      .from(fileChunks)
-      .where(and(eq(fileChunks.fileId, fileId), eq(fileChunks.seq, seq)))
-    if (!chunk) throw new Error(`piece ${seq} of ${fileId} is missing`)
-    yield key.openBytes(place, chunk.sealed)
+    chunks: contentOf(db, key, row),
   }
 }

@@ -109,7 +109,7 @@ function problems(right: Right, facts: LetterFacts, decision: Decision, blocks: 
     draft: { decision, ground, blocks },
     tasks: facts.tasks,
     authority: facts.authority.name,
-    files: 1,
+    package: { standing: 'ready', undecided: 0 },
     openTasks: 0,
   })
 }

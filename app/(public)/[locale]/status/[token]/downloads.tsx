@@ -3,6 +3,8 @@ import { maskedEmail } from '../../../../../lib/domain/email.ts'
 import { sizeWords } from '../../../../../lib/i18n/format.ts'
 import type { PublicPage } from '../../../../_server/public-page.ts'
 import { CodeField } from '../../../../_ui/public/code-field.tsx'
+import { Facts } from '../../../../_ui/public/facts.tsx'
+import { mono } from '../../../../_ui/public/rich.tsx'
 
 /** The files of an answer: behind a mailed code, since the link alone may have been passed on. */
 export function Downloads({
@@ -10,6 +12,7 @@ export function Downloads({
   files,
   email,
   until,
+  isPackage,
   isOpen,
   isCodeSent,
   error,
@@ -19,6 +22,8 @@ export function Downloads({
   files: PersonsFile[]
   email: string
   until: string
+  /** the copy of data, not files beside another answer */
+  isPackage: boolean
   isOpen: boolean
   isCodeSent: boolean
   error: string | null
@@ -80,6 +85,36 @@ export function Downloads({
           </div>
         </form>
       )}
+      {isPackage && <Inside page={page} />}
+    </section>
+  )
+}
+
+/** What somebody who opens the package finds there. */
+function Inside({ page: { t } }: { page: PublicPage }) {
+  return (
+    <>
+      <h3>{t('status.download.inside.title')}</h3>
+      <Facts
+        facts={[
+          {
+            name: t('status.download.inside.start'),
+            value: t.rich('status.download.inside.startText', { mono }),
+          },
+          { name: t('status.download.inside.programs'), value: t('status.download.inside.programsText') },
+          { name: t('status.download.inside.proof'), value: t('status.download.inside.proofText') },
+        ]}
+      />
+    </>
+  )
+}
+
+/** The package of an answer is gone: the page says when. */
+export function DownloadsGone({ page: { t, dates }, goneAt }: { page: PublicPage; goneAt: Date }) {
+  return (
+    <section className="panel" aria-labelledby="download">
+      <h2 id="download">{t('status.download.title')}</h2>
+      <p>{t('status.download.gone', { date: dates.long(dates.dayOf(goneAt)) })}</p>
     </section>
   )
 }

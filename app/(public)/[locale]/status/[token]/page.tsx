@@ -4,7 +4,7 @@ import type { PersonsView } from '../../../../../lib/db/status.ts'
 import { findToken } from '../../../../../lib/db/tokens.ts'
 import { localDate, plusDays } from '../../../../../lib/domain/clock/local-date.ts'
 import { canMove } from '../../../../../lib/domain/request.ts'
-import { CAPABILITY_OF_RIGHT } from '../../../../../lib/domain/rights.ts'
+import { CAPABILITY_OF_RIGHT, isAnsweredWithData } from '../../../../../lib/domain/rights.ts'
 import { inLanguage } from '../../../../../lib/profile/schema.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { type Fault, faultOf } from '../../../../_server/fault-words.ts'
@@ -13,7 +13,7 @@ import { type PublicPage, pageTitle, publicPage } from '../../../../_server/publ
 import { ErrorSummary } from '../../../../_ui/public/error-summary.tsx'
 import { linkTo, mono } from '../../../../_ui/public/rich.tsx'
 import { downloadCookieName } from './download-cookie.ts'
-import { Downloads } from './downloads.tsx'
+import { Downloads, DownloadsGone } from './downloads.tsx'
 import { DuePanel } from './due-panel.tsx'
 import { LetterSheet } from './letter-sheet.tsx'
 import { Letters } from './letters.tsx'
@@ -82,6 +82,7 @@ async function Found({
   // One that nobody confirmed, or that was asked twice, is over without an answer.
   const isOver = answeredAt !== null || request.closedAt !== null
   const answer = isOver ? letters.findLast((letter) => ANSWERS.includes(letter.kind)) : undefined
+  const isPackage = isAnsweredWithData(request.right)
   const atFault = (anchor: Fault['anchor']) => (fault?.anchor === anchor ? fault.text : null)
   const authority = {
     authority: inLanguage(profile.authority.name, locale, profile),
@@ -104,12 +105,16 @@ async function Found({
           page={page}
           files={files}
           email={view.subject.email}
-          until={plusDays(localDate(dates.dayOf(answeredAt)), profile.policy.linkDays)}
+          until={plusDays(localDate(dates.dayOf(answeredAt)), daysOf(profile.policy, isPackage))}
+          isPackage={isPackage}
           isOpen={await areFilesOpen(request.id)}
           isCodeSent={said === 'code'}
           error={atFault('code')}
           path={path}
         />
+      )}
+      {answeredAt && view.packageGoneAt && files.length === 0 && (
+        <DownloadsGone page={page} goneAt={view.packageGoneAt} />
       )}
       {(answeredAt || !isOver) && <DuePanel page={page} view={view} path={path} />}
       <h2>{t('status.stages.title')}</h2>
@@ -171,6 +176,11 @@ async function Found({
       )}
     </main>
   )
+}
+
+/** The days after the answer for which files can be had: as long as they are kept, and the link works. */
+function daysOf(policy: PublicPage['profile']['policy'], isPackage: boolean): number {
+  return isPackage ? Math.min(policy.packageDays, policy.linkDays) : policy.linkDays
 }
 
 /** Whether the code was typed in this browser, for this request, within the last quarter of an hour. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { isSettled } from '../../../../../lib/domain/outcome.ts'
+import { isAnsweredWithData } from '../../../../../lib/domain/rights.ts'
 import { type ShownCase, shownCase } from '../../../../_server/case.ts'
 import { shownClock } from '../../../../_server/case-clock.ts'
 import { CaseTabs } from '../../../_ui/case-tabs.tsx'
@@ -67,7 +68,11 @@ export default async function CaseLayout({ params, children }: { params: Params;
         </div>
       </header>
       <div className="subbar">
-        <CaseTabs id={row.id} tasks={file.tasks.length > 0 ? `${settled}/${file.tasks.length}` : ''} />
+        <CaseTabs
+          id={row.id}
+          tasks={file.tasks.length > 0 ? `${settled}/${file.tasks.length}` : ''}
+          withPackage={isAnsweredWithData(row.right)}
+        />
         <ol className="steps" aria-label="Stage">
           {STAGES.map(([id, name], i) => {
             const isDone = i < at && (id !== 'confirmed' || row.confirmedAt !== null)

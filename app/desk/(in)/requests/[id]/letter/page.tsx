@@ -1,6 +1,5 @@
 import { letterTasks } from '../../../../../../lib/commands/parts/answer.ts'
 import { letterDraftOf } from '../../../../../../lib/db/case-file.ts'
-import { isForPerson } from '../../../../../../lib/db/files.ts'
 import {
   type AnswerDraft,
   BLOCK_IDS,
@@ -84,7 +83,7 @@ export default async function LetterPage({
           language: languageName(row.locale),
           tasks: letterTasks(profile, file.tasks as unknown as Parameters<typeof letterTasks>[1]),
           authority: inLanguage(profile.authority.name, row.locale, profile),
-          files: file.files.filter(isForPerson).length,
+          package: { standing: file.package.standing, undecided: file.package.undecided },
           openTasks: file.tasks.filter((task) => !mayOutlastAnswer(task.status)).length,
           saved: saved ?? (wished === 'refused' ? onceAYear : null),
           composed,

@@ -9,12 +9,11 @@ interface Context {
   params: Promise<{ locale: string; token: string; fileId: string }>
 }
 
-/** One file, to be saved: it never opens within our pages. */
+/** One file, to be saved. */
 export function POST(request: NextRequest, { params }: Context): Promise<Response> {
   return statusPost(request, params, async () => {
     const { fileId } = await params
     const downloadToken = request.cookies.get(downloadCookieName())?.value ?? ''
-    const file = await takeFile(await desk(), { downloadToken, fileId })
-    return fileResponse(file)
+    return fileResponse(await takeFile(await desk(), { downloadToken, fileId }))
   })
 }

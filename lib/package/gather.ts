@@ -1,0 +1,42 @@
+import type { AccessGroup, FieldValue } from '../domain/extract.ts'
+import type { Remainder, TaskStatus } from '../domain/outcome.ts'
+import { letterFacts, type TaskRecord } from '../mail/letters/facts.ts'
+import { type Profile, recipientName } from '../profile/schema.ts'
+import type { PackageAttachment, PackageContents } from './contents.ts'
+
+/** A request as its package is made from it, read from the store. */
+interface Gathered {
+  request: Parameters<typeof letterFacts>[1]
+  tasks: readonly TaskRecord[]
+  systems: readonly {
+    task: { recipientId: string; status: TaskStatus; remains: readonly Remainder[] }
+    groups: { group: AccessGroup; count: number }[]
+    records: (groupId: string) => AsyncIterable<Record<string, FieldValue>>
+  }[]
+  attachments: PackageAttachment[]
+  redactions: number
+}
+
+/** Everything a package is made of, with the controller's words beside what was read. @param at when the copy is made */
+export function gather(profile: Profile, gathered: Gathered, at: Date): PackageContents {
+  const { request, tasks, systems, attachments, redactions } = gathered
+  return {
+    facts: letterFacts(profile, request, tasks),
+    at: at.toISOString(),
+    controller: {
+      timeZone: profile.timeZone,
+      privacyPolicy: profile.privacyPolicy,
+      accent: profile.brand.accent,
+    },
+    systems: systems.map(({ task, groups, records }) => ({
+      recipientId: task.recipientId,
+      name: recipientName(profile, task.recipientId),
+      status: task.status,
+      groups,
+      records,
+      remains: task.remains,
+    })),
+    attachments,
+    redactions,
+  }
+}
