@@ -1,12 +1,20 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import type { AccessGroup, FieldValue } from '../domain/extract.ts'
 import { type LetterFacts, letterFacts, type TaskRecord } from '../mail/letters/facts.ts'
 import { inLanguage, type Profile } from '../profile/schema.ts'
 import type { PackageAttachment, PackageContents, PackageSystem } from './contents.ts'
-import { signingWith } from './write.ts'
+import type { Signing } from './write.ts'
+
+/** @param key Ed25519 */
+export function signingOf(key: KeyObject): Signing {
+  return {
+    sign: (bytes) => sign(null, bytes, key),
+    publicKeyPem: createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString(),
+  }
+}
 
 /** With a key that every run has, from 32 bytes that are no secret. */
-export const TEST_SIGNING = signingWith(
+export const TEST_SIGNING = signingOf(
   createPrivateKey({
     key: Buffer.from(`302e020100300506032b657004220420${'07'.repeat(32)}`, 'hex'),
     format: 'der',

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { manifests } from '../connectors/manifests.ts'
 import { loadProfile } from '../profile/load.ts'
-import { TEST_SIGNING, testContents } from './test-contents.ts'
+import { signingOf, TEST_SIGNING, testContents } from './test-contents.ts'
 import { gather, unzip } from './test-zip.ts'
 import { type PackageFault, verifyPackage } from './verify.ts'
-import { signingWith, writePackage } from './write.ts'
+import { writePackage } from './write.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const profile = loadProfile(path.join(ROOT, 'profiles/small-shop.yaml'), {
@@ -101,7 +101,7 @@ describe('checking a package', () => {
 
   it('fits itself where somebody else made all of it, and does not fit the controller’s key', async () => {
     const forged = path.join(folder, 'forged.zip')
-    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
+    const signing = signingOf(generateKeyPairSync('ed25519').privateKey)
     writeFileSync(forged, await gather(writePackage(contents, signing)))
     expect((await verifyPackage(forged, null)).faults).toEqual([])
     expect((await verifyPackage(forged, TEST_SIGNING.publicKeyPem)).faults).toEqual([{ what: 'signed' }])

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createHash, verify } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { translator } from '../i18n/translator.ts'
@@ -13,14 +13,6 @@ import { readmeText } from './readme.ts'
 export interface Signing {
   sign(bytes: Buffer): Buffer
   publicKeyPem: string
-}
-
-/** @param key the controller's private key, Ed25519 */
-export function signingWith(key: KeyObject): Signing {
-  return {
-    sign: (bytes) => sign(null, bytes, key),
-    publicKeyPem: createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString(),
-  }
 }
 
 interface Entry {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes, sign } from 'node:crypto'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { manifests } from '../../lib/connectors/manifests.ts'
 import type { AccessGroup } from '../../lib/domain/extract.ts'
 import { letterFacts } from '../../lib/mail/letters/facts.ts'
 import type { PackageContents } from '../../lib/package/contents.ts'
-import { signingWith, writePackage } from '../../lib/package/write.ts'
+import { type Signing, writePackage } from '../../lib/package/write.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 import { createVault } from '../../lib/vault/vault.ts'
 
@@ -23,6 +23,10 @@ const profile = loadProfile(path.join(root, 'profiles', 'small-shop.yaml'), {
   manifests,
 })
 const { signingKey } = createVault(randomBytes(32).toString('base64'))
+const signing: Signing = {
+  sign: (bytes) => sign(null, bytes, signingKey),
+  publicKeyPem: createPublicKey(signingKey).export({ format: 'pem', type: 'spki' }).toString(),
+}
 const group: AccessGroup = {
   id: 'visit',
   label: 'Visits',
@@ -89,7 +93,7 @@ const before = process.memoryUsage().rss
 const started = performance.now()
 let bytes = 0
 let highest = before
-for await (const chunk of writePackage(contents, signingWith(signingKey))) {
+for await (const chunk of writePackage(contents, signing)) {
   bytes += chunk.length
   highest = Math.max(highest, process.memoryUsage.rss())
 }

@@ -6,9 +6,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { manifests } from '../../lib/connectors/manifests.ts'
-import { TEST_SIGNING, testContents } from '../../lib/package/test-contents.ts'
+import { signingOf, TEST_SIGNING, testContents } from '../../lib/package/test-contents.ts'
 import { gather, unzip } from '../../lib/package/test-zip.ts'
-import { signingWith, writePackage } from '../../lib/package/write.ts'
+import { writePackage } from '../../lib/package/write.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -81,7 +81,7 @@ describe('rightsdesk verify-package', () => {
 
   it('is not deceived by a package that somebody else made and signed, given the controller’s key', async () => {
     const forged = path.join(folder, 'forged.zip')
-    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
+    const signing = signingOf(generateKeyPairSync('ed25519').privateKey)
     writeFileSync(forged, await gather(writePackage(contents, signing)))
     const { code, out } = await verifyPackage(forged, '--key', key)
     expect(code).toBe(1)
