@@ -1,0 +1,314 @@
+import type { Remainder } from '../../domain/outcome.ts'
+import {
+  type ActionContext,
+  type ActionResult,
+  ConnectorError,
+  type Counted,
+  type Evidence,
+} from '../contract.ts'
+import { quote, tableName } from './dialect.ts'
+import { eraseOrder, referringTo } from './erase-order.ts'
+import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
+import type { Mapped, MappedTable } from './mapped.ts'
+import { isUniform, type MaskedColumn, masked, maskedColumns } from './masks.ts'
+import { Reach, type ReachRecord } from './reach.ts'
+import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
+import { join, NOTHING, type Sql, sql } from './statement.ts'
+
+/** Rows changed in one transaction. */
+const BATCH = 2_000
+
+export interface EraseSettings {
+  /** Fides categories whose columns lose their values where the row stays; parents include children. */
+  categories: string[]
+  /** Secret for the masking strategy `hash`. */
+  hashKey: string
+}
+
+/** What an erasure set out to do, stored before its first change and after every batch. */
+interface Checkpoint {
+  reach: ReachRecord
+  /** Rows per table at the start: counts stay right over a crash. */
+  before: Record<string, number>
+  /** Rows that could not be deleted because others refer to them. */
+  blocked: Record<string, number>
+  finished: string[]
+  /** Masking: the key of the last row done. */
+  last: Record<string, string[]>
+}
+
+/** @throws {ConnectorError} `invalid` where the connection may not change what it would have to */
+export async function eraseRows(
+  store: Store,
+  live: LiveSchema,
+  mapped: Mapped,
+  call: ActionContext<unknown>,
+  settings: EraseSettings,
+): Promise<ActionResult> {
+  const work = new Erasure(store, live, mapped, call, settings)
+  return work.run()
+}
+
+class Erasure {
+  private reach!: Reach
+  private checkpoint!: Checkpoint
+  private readonly evidence: Evidence[] = []
+
+  constructor(
+    private readonly store: Store,
+    private readonly live: LiveSchema,
+    private readonly mapped: Mapped,
+    private readonly call: ActionContext<unknown>,
+    private readonly settings: EraseSettings,
+  ) {}
+
+  async run(): Promise<ActionResult> {
+    await this.begin()
+    const touched = eraseOrder(this.mapped, this.live).filter((table) => this.checkpoint.before[table.key])
+    const found = Object.values(this.checkpoint.before).some((rows) => rows > 0)
+    if (!found) return { outcome: 'not_found', counts: [], remains: [], evidence: this.evidence }
+    this.refuseReadOnly(touched)
+    const deleted = touched.filter(({ map }) => map.erase.how === 'delete')
+    for (const table of deleted) await this.breakCircles(table)
+    // In a circle of references one round makes the next possible.
+    for (let rows = -1; rows !== 0; ) {
+      rows = 0
+      for (const table of deleted) rows += await this.deleteRows(table)
+    }
+    for (const table of deleted) await this.countBlocked(table)
+    for (const table of touched) {
+      const { how } = table.map.erase
+      if (how === 'keep' || this.checkpoint.finished.includes(table.key)) continue
+      if (how !== 'delete' || this.checkpoint.blocked[table.key]) await this.maskRows(table)
+      this.checkpoint.finished.push(table.key)
+      await this.keep()
+    }
+    return this.result(touched)
+  }
+
+  private async begin(): Promise<void> {
+    const [stored] = this.call.handles
+    if (stored) {
+      this.checkpoint = JSON.parse(stored) as Checkpoint
+      this.reach = Reach.restore(this.store, this.mapped, this.call.identifiers, this.checkpoint.reach)
+      return
+    }
+    this.reach = await Reach.walk(this.store, this.mapped, this.call.identifiers)
+    const before: Record<string, number> = {}
+    for (const table of this.mapped.tables)
+      before[table.key] = this.reach.isReached(table)
+        ? await countRows(this.store, table, this.reach.mine(table, 't'))
+        : 0
+    this.checkpoint = { reach: this.reach.record(), before, blocked: {}, finished: [], last: {} }
+    await this.keep()
+  }
+
+  private keep(): Promise<void> {
+    return this.call.keepHandles([JSON.stringify(this.checkpoint)])
+  }
+
+  private refuseReadOnly(tables: MappedTable[]): void {
+    const refused = tables.filter(({ map, live }) => map.erase.how !== 'keep' && live.writable === false)
+    if (refused.length > 0)
+      throw new ConnectorError(
+        'invalid',
+        `the connection may only read: nothing was changed in ${refused.map(({ key }) => key).join(', ')}`,
+      )
+  }
+
+  /** Rows that refer to each other could not be deleted one after the other: what may be empty is emptied first. */
+  private async breakCircles(table: MappedTable): Promise<void> {
+    if (this.checkpoint.blocked[table.key] !== undefined) return
+    const key = rowKey(this.store, table)
+    const columns = table.live.foreignKeys
+      .filter((foreign) => closesCircle(this.live, table.live, foreign.to))
+      .flatMap((foreign) => foreign.columns)
+      .filter((name) => table.live.columns.some((column) => column.name === name && column.nullable))
+    if (!key || columns.length === 0) return
+    const { dialect } = this.store
+    const names = [...new Set(columns)].map((name) => quote(dialect, name))
+    const set = names.map((name) => `${name} = null`).join(', ')
+    const filled = names.map((name) => `t.${name} is not null`).join(' or ')
+    for (;;) {
+      const condition = sql`${this.reach.mine(table, 't')} and (${filled})`
+      const rows = await keysOf(this.store, table, key, condition, BATCH)
+      if (rows.length === 0) return
+      await this.change(table, sql`set ${set}`, key.among(rows))
+    }
+  }
+
+  /** @returns the number of rows deleted */
+  private async deleteRows(table: MappedTable): Promise<number> {
+    if (this.checkpoint.blocked[table.key] !== undefined) return 0
+    const key = rowKey(this.store, table)
+    const condition = sql`${this.reach.mine(table, 't')}${this.stillReferred(table)}`
+    if (!key) {
+      return this.store.transaction(() => this.store.execute(this.deletion(table, condition)))
+    }
+    for (let total = 0; ; ) {
+      this.call.signal.throwIfAborted()
+      // The reading and the deletion are one transaction: a row that changes hands in between is not deleted.
+      const deleted = await this.store.transaction(async () => {
+        const rows = await keysOf(this.store, table, key, condition, BATCH)
+        if (rows.length === 0) return 0
+        return this.store.execute(this.deletion(table, sql`${key.among(rows)} and ${condition}`))
+      })
+      if (deleted === 0) return total
+      total += deleted
+      await this.keep()
+    }
+  }
+
+  /** Rows that have to stay lose their values instead; they are counted first, because they may not be found after it. */
+  private async countBlocked(table: MappedTable): Promise<void> {
+    if (this.checkpoint.blocked[table.key] !== undefined) return
+    this.checkpoint.blocked[table.key] = await countRows(this.store, table, this.reach.mine(table, 't'))
+    await this.keep()
+  }
+
+  private deletion(table: MappedTable, condition: Sql): Sql {
+    const name = tableName(this.store.dialect, table.live)
+    // MySQL wants the alias named twice; SQLite and PostgreSQL know it only behind the table.
+    return this.store.dialect === 'mysql'
+      ? sql`delete t from ${name} t where ${condition}`
+      : sql`delete from ${name} as t where ${condition}`
+  }
+
+  private async change(table: MappedTable, set: Sql, condition: Sql): Promise<void> {
+    const name = tableName(this.store.dialect, table.live)
+    await this.store.transaction(() => this.store.execute(sql`update ${name} as t ${set} where ${condition}`))
+  }
+
+  /** Nothing is deleted that rows which stay still point at; deleting it would take or change them too. */
+  private stillReferred(table: MappedTable): Sql {
+    const { dialect } = this.store
+    const referring = referringTo(this.live, table.live).map(({ from, foreign }) => {
+      const on = foreign.columns.map((column, index) => {
+        const other = foreign.to.columns[index]!
+        return `r.${quote(dialect, column)} = t.${quote(dialect, other)}`
+      })
+      return ` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')})`
+    })
+    return { text: referring.join(''), values: [] }
+  }
+
+  private async maskRows(table: MappedTable): Promise<void> {
+    const columns = maskedColumns(table, this.settings.categories)
+    if (columns.length === 0) return
+    const key = rowKey(this.store, table)
+    if (!key) {
+      await this.change(table, this.assignments(columns, null), this.reach.mine(table, 't'))
+      return
+    }
+    for (;;) {
+      this.call.signal.throwIfAborted()
+      const last = this.checkpoint.last[table.key]
+      const behind = last ? sql` and ${key.after(last)}` : NOTHING
+      const rows = await keysOf(this.store, table, key, sql`${this.reach.mine(table, 't')}${behind}`, BATCH)
+      if (rows.length === 0) return
+      await this.maskBatch(table, key, rows, columns)
+      this.checkpoint.last[table.key] = rows.at(-1)!
+      await this.keep()
+    }
+  }
+
+  private async maskBatch(table: MappedTable, key: RowKey, rows: string[][], columns: MaskedColumn[]) {
+    if (columns.every(isUniform)) {
+      await this.change(table, this.assignments(columns, null), key.among(rows))
+      return
+    }
+    const { dialect } = this.store
+    const name = tableName(dialect, table.live)
+    const picked = columns.map(
+      ({ column }, index) => `t.${quote(dialect, column.name)} as ${quote(dialect, `c${index}`)}`,
+    )
+    await this.store.transaction(async () => {
+      for (const row of rows) {
+        const [values] = await this.store.query(
+          sql`select ${picked.join(', ')} from ${name} t where ${key.among([row])}`,
+        )
+        if (!values) continue
+        const own = columns.map((_, index) => values[`c${index}`])
+        await this.store.execute(
+          sql`update ${name} as t ${this.assignments(columns, own)} where ${key.among([row])}`,
+        )
+      }
+    })
+  }
+
+  private assignments(columns: MaskedColumn[], own: unknown[] | null): Sql {
+    const { dialect } = this.store
+    const parts = columns.map((one, index): Sql => {
+      const name = quote(dialect, one.column.name)
+      const value = masked(one, own?.[index] ?? '', this.settings.hashKey)
+      if (value === null) return { text: `${name} = null`, values: [] }
+      const cast = dialect === 'postgres' ? `?::${one.column.type}` : '?'
+      return { text: `${name} = ${cast}`, values: [value] }
+    })
+    return sql`set ${join(parts, ', ')}`
+  }
+
+  private async result(touched: MappedTable[]): Promise<ActionResult> {
+    const counts: Counted[] = []
+    const remains: Remainder[] = []
+    for (const table of touched) {
+      const { how } = table.map.erase
+      const before = this.checkpoint.before[table.key] ?? 0
+      if (table.map.erase.how === 'keep') {
+        const { reason, ground, until } = table.map.erase
+        remains.push({ what: rowsOf(before, table), reason, ground, until })
+        continue
+      }
+      const left = this.checkpoint.blocked[table.key] ?? 0
+      if (before > left) counts.push({ label: table.key, count: before - left })
+      this.evidence.push({
+        endpoint: `${how === 'delete' ? 'delete from' : 'update'} ${table.key}`,
+        status: 0,
+        counts: { rows: before - left },
+        at: this.call.now().toISOString(),
+      })
+      if (left === 0) continue
+      const emptied = maskedColumns(table, this.settings.categories).length > 0
+      const reason = emptied
+        ? 'Other records that stay refer to it; its personal values were removed'
+        : 'Other records that stay refer to it'
+      remains.push({ what: rowsOf(left, table), reason, ground: '', until: null })
+    }
+    for (const table of this.mapped.tables) {
+      const condition = this.reach.shared(table, 't')
+      const rows = condition.text ? await countRows(this.store, table, condition) : 0
+      if (rows > 0)
+        remains.push({
+          what: rowsOf(rows, table),
+          reason: 'Also belongs to the records of other people',
+          ground: '',
+          until: null,
+        })
+    }
+    return {
+      outcome: counts.length > 0 ? 'done' : 'remains',
+      counts,
+      remains,
+      evidence: this.evidence,
+      handles: [JSON.stringify(this.checkpoint)],
+    }
+  }
+}
+
+function rowsOf(count: number, table: MappedTable): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
+}
+
+/** Whether the foreign keys lead from a table over another back to it. */
+function closesCircle(live: LiveSchema, start: LiveTable, to: { schema: string; table: string }): boolean {
+  const seen = new Set<LiveTable>()
+  const queue = [to]
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const table = live.tables.find(({ schema, name }) => schema === next!.schema && name === next!.table)
+    if (!table || seen.has(table)) continue
+    if (table === start) return true
+    seen.add(table)
+    queue.push(...table.foreignKeys.map((foreign) => foreign.to))
+  }
+  return false
+}
