@@ -1,0 +1,191 @@
+import type { AccessGroup, AccessRecord, FieldValue } from '../../domain/extract.ts'
+import type { Remainder } from '../../domain/outcome.ts'
+import type {
+  AccessBatch,
+  AccessEnd,
+  CallContext,
+  CheckResult,
+  Counted,
+  Evidence,
+  LocateResult,
+} from '../contract.ts'
+import { quote, tableName } from './dialect.ts'
+import type { SqlConfig } from './manifest.ts'
+import type { MappedTable } from './mapped.ts'
+import { type OpenedStore, openMapped, withStore } from './open.ts'
+import { Reach } from './reach.ts'
+import { countRows, rowKey } from './rows.ts'
+import { NOTHING, sql } from './statement.ts'
+
+/** Rows read at once. */
+const PAGE = 1_000
+
+/** Whether the store is there, the map fits it, and it may be written to. */
+export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
+  return withStore(call.config, { readOnly: true, tolerant: true }, async ({ mapped, check: found }) => {
+    const missing = found.problems.map((problem) => ({
+      scope: problem,
+      without: 'nothing can be found or erased',
+    }))
+    const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
+    // The connection of a check only reads; SQLite says of itself then that it cannot write.
+    if (readable.length > 0 && !call.config.url.startsWith('sqlite:'))
+      missing.push({
+        scope: `update and delete on ${readable.join(', ')}`,
+        without: 'nothing can be erased or corrected there',
+      })
+    return {
+      ok: missing.length === 0,
+      missing,
+      evidence: [proof('read the schema', { tables: mapped.tables.length }, call)],
+    }
+  })
+}
+
+/** Counts per table what is the person's, what would go and what would stay. */
+export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult> {
+  return withStore(call.config, { readOnly: true }, async (opened) => {
+    const { store, mapped } = opened
+    const reach = await Reach.walk(store, mapped, call.identifiers)
+    const found: Counted[] = []
+    const willRemove: Counted[] = []
+    const willRemain: Remainder[] = []
+    for (const table of mapped.tables) {
+      const count = reach.isReached(table) ? await countRows(store, table, reach.mine(table, 't')) : 0
+      if (count > 0) {
+        found.push({ label: table.key, count })
+        const { erase } = table.map
+        if (erase.how === 'keep') willRemain.push({ what: rowsOf(count, table), ...keptBecause(erase) })
+        else willRemove.push({ label: table.key, count })
+      }
+      willRemain.push(...(await sharedRows(opened, reach, table)))
+    }
+    return {
+      found,
+      willRemove,
+      willRemain,
+      alsoFound: [],
+      evidence: [
+        proof('count rows', Object.fromEntries(found.map(({ label, count }) => [label, count])), call),
+      ],
+    }
+  })
+}
+
+/** Where an export goes on: the table, and the key of the last row handed out. */
+interface Cursor {
+  table: number
+  last: string[] | null
+}
+
+/** Every row that is the person's, table by table, with every column the map names. */
+export async function* access(
+  call: CallContext<SqlConfig>,
+  from: string | null,
+): AsyncGenerator<AccessBatch, AccessEnd, void> {
+  const start: Cursor = from ? (JSON.parse(from) as Cursor) : { table: 0, last: null }
+  const { store, mapped } = await openMapped(call.config, { readOnly: true })
+  try {
+    const reach = await Reach.walk(store, mapped, call.identifiers)
+    const remains: Remainder[] = []
+    const counts: Record<string, number> = {}
+    for (let at = 0; at < mapped.tables.length; at++) {
+      const table = mapped.tables[at]!
+      remains.push(...(await sharedRows({ store }, reach, table)))
+      if (at < start.table || !reach.isReached(table)) continue
+      const key = rowKey(store, table)
+      const { dialect } = store
+      const names = table.map.columns.map(({ name }) => name)
+      const keys = key?.expressions ?? []
+      const picked = [
+        ...names.map((name, index) => `t.${quote(dialect, name)} as ${quote(dialect, `c${index}`)}`),
+        ...keys.map((one, index) => `${one} as ${quote(dialect, `k${index}`)}`),
+      ]
+      let last = at === start.table ? start.last : null
+      for (let first = last === null; ; first = false) {
+        call.signal.throwIfAborted()
+        const behind = last && key ? sql` and ${key.after(last)}` : NOTHING
+        const page = key ? ` order by ${key.order} limit ${PAGE}` : ''
+        const found = await store.query(
+          sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${reach.mine(table, 't')}${behind}${page}`,
+        )
+        if (found.length === 0) break
+        last = keys.map((_, index) => String(found.at(-1)![`k${index}`]))
+        counts[table.key] = (counts[table.key] ?? 0) + found.length
+        yield {
+          ...(first ? { groups: [groupOf(table)] } : {}),
+          records: found.map(
+            (row): AccessRecord => ({
+              group: groupId(table),
+              fields: Object.fromEntries(names.map((name, index) => [name, plain(row[`c${index}`])])),
+            }),
+          ),
+          cursor: JSON.stringify({ table: key ? at : at + 1, last: key ? last : null } satisfies Cursor),
+        }
+        if (!key || found.length < PAGE) break
+      }
+    }
+    return { remains, evidence: [proof('read rows', counts, call)] }
+  } finally {
+    await store.close()
+  }
+}
+
+function groupId(table: MappedTable): string {
+  return table.key.replace(/[^A-Za-z0-9-]+/g, '-')
+}
+
+function groupOf(table: MappedTable): AccessGroup {
+  return {
+    id: groupId(table),
+    label: table.key,
+    description: table.map.description,
+    fields: table.map.columns.map(({ name, description, categories }) => ({
+      name,
+      label: name,
+      description: description || categories.join(', '),
+      freeText: table.live.columns.some(
+        (column) =>
+          column.name === name && column.family === 'text' && (column.length === null || column.length > 255),
+      ),
+    })),
+  }
+}
+
+function plain(value: unknown): FieldValue {
+  if (value === null || value === undefined) return null
+  if (value instanceof Date) return value.toISOString()
+  if (Buffer.isBuffer(value)) return value.toString('base64')
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'object') return JSON.stringify(value)
+  return value as string | number | boolean
+}
+
+async function sharedRows(
+  { store }: Pick<OpenedStore, 'store'>,
+  reach: Reach,
+  table: MappedTable,
+): Promise<Remainder[]> {
+  const condition = reach.shared(table, 't')
+  const count = condition.text ? await countRows(store, table, condition) : 0
+  if (count === 0) return []
+  return [{ what: rowsOf(count, table), reason: SHARED, ground: '', until: null }]
+}
+
+export const SHARED = 'Also belongs to the records of other people'
+
+export function keptBecause(erase: {
+  reason: string
+  ground: string
+  until: string | null
+}): Omit<Remainder, 'what'> {
+  return { reason: erase.reason, ground: erase.ground, until: erase.until }
+}
+
+export function rowsOf(count: number, table: MappedTable): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
+}
+
+export function proof(endpoint: string, counts: Record<string, number>, call: { now: () => Date }): Evidence {
+  return { endpoint, status: 0, counts, at: call.now().toISOString() }
+}
