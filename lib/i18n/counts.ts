@@ -62,6 +62,8 @@ function whatWords(what: string, locale: string): string {
     return unit ? unitName(unit, 2, locale) : what
   }
   const count = Number(number)
+  const table = /^\d+ rows? of (.+)$/.exec(what)?.[1]
+  if (table !== undefined) return unitWords(table, count, locale)
   const english = translator('en', 'common')
   const plain = what.replaceAll(',', '')
   for (const unit of Object.keys(CATALOGUES.en.common.units)) {

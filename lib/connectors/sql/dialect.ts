@@ -75,7 +75,10 @@ function mysqlType(column: LiveColumn): string {
   return `varchar(1000) character set ${charset} collate ${column.collation}`
 }
 
-/** The person's identity in a column; an address counts in any case, as mail servers treat it. */
+/**
+ * The person's identity in a column; an address counts in any case, as mail servers treat it. In a column of bytes it is
+ * looked for as the bytes that its hex names: analytics stores keep visitor numbers so.
+ */
 export function isIdentity(
   dialect: Name,
   alias: string,
@@ -83,6 +86,13 @@ export function isIdentity(
   values: readonly string[],
   anyCase: boolean,
 ): Sql {
+  const name = `${alias}.${quote(dialect, column.name)}`
+  if (column.family === 'binary') {
+    const bytes = values.filter((value) => /^([0-9a-f]{2})+$/i.test(value))
+    if (bytes.length === 0) return { text: '1 = 0', values: [] }
+    const marks = bytes.map(() => '?').join(', ')
+    return { text: `${name} in (${marks})`, values: bytes.map((value) => Buffer.from(value, 'hex')) }
+  }
   if (!anyCase || column.family !== 'text')
     return isAmong(
       dialect,
@@ -90,7 +100,6 @@ export function isIdentity(
       [column],
       values.map((value) => [value]),
     )
-  const name = `${alias}.${quote(dialect, column.name)}`
   const marks = values.map(() => 'lower(?)').join(', ')
   return sql`lower(${name}) in (${{ text: marks, values: [...values] }})`
 }

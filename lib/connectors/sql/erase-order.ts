@@ -1,5 +1,7 @@
-import type { ForeignKey, LiveSchema, LiveTable } from './live-schema.ts'
+import { quote, tableName } from './dialect.ts'
+import type { ForeignKey, LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
+import type { Sql } from './statement.ts'
 
 /** The live foreign keys that point at a table, those of tables outside the map too. One that empties itself holds nothing up. */
 export function referringTo(live: LiveSchema, table: LiveTable): { from: LiveTable; foreign: ForeignKey }[] {
@@ -11,6 +13,18 @@ export function referringTo(live: LiveSchema, table: LiveTable): { from: LiveTab
       )
       .map((foreign) => ({ from, foreign })),
   )
+}
+
+/** ` and …`, true for the rows `t` that no other row refers to: deleting one that is would take or change the others too. */
+export function unreferred(dialect: Store['dialect'], live: LiveSchema, table: LiveTable): Sql {
+  const referring = referringTo(live, table).map(({ from, foreign }) => {
+    const on = foreign.columns.map((column, index) => {
+      const other = foreign.to.columns[index]!
+      return `r.${quote(dialect, column)} = t.${quote(dialect, other)}`
+    })
+    return ` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')})`
+  })
+  return { text: referring.join(''), values: [] }
 }
 
 /** Children before parents, by the live foreign keys and the map's own word; a circle is entered where least waits. */

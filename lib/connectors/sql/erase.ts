@@ -7,16 +7,20 @@ import {
   type Evidence,
 } from '../contract.ts'
 import { quote, tableName } from './dialect.ts'
-import { eraseOrder, referringTo } from './erase-order.ts'
+import { eraseOrder, unreferred } from './erase-order.ts'
 import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 import { isUniform, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
+import { rowsOf, SHARED } from './read.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows changed in one transaction. */
 const BATCH = 2_000
+
+export const REFERRED = 'Other records that stay refer to it'
+export const REFERRED_AND_EMPTIED = 'Other records that stay refer to it; its personal values were removed'
 
 export interface EraseSettings {
   /** Fides categories whose columns lose their values where the row stays; parents include children. */
@@ -26,7 +30,7 @@ export interface EraseSettings {
 }
 
 /** What an erasure set out to do, stored before its first change and after every batch. */
-interface Checkpoint {
+export interface Checkpoint {
   reach: ReachRecord
   /** Rows per table at the start: counts stay right over a crash. */
   before: Record<string, number>
@@ -141,7 +145,7 @@ class Erasure {
   private async deleteRows(table: MappedTable): Promise<number> {
     if (this.checkpoint.blocked[table.key] !== undefined) return 0
     const key = rowKey(this.store, table)
-    const condition = sql`${this.reach.mine(table, 't')}${this.stillReferred(table)}`
+    const condition = sql`${this.reach.mine(table, 't')}${unreferred(this.store.dialect, this.live, table.live)}`
     if (!key) {
       return this.store.transaction(() => this.store.execute(this.deletion(table, condition)))
     }
@@ -177,19 +181,6 @@ class Erasure {
   private async change(table: MappedTable, set: Sql, condition: Sql): Promise<void> {
     const name = tableName(this.store.dialect, table.live)
     await this.store.transaction(() => this.store.execute(sql`update ${name} as t ${set} where ${condition}`))
-  }
-
-  /** Nothing is deleted that rows which stay still point at; deleting it would take or change them too. */
-  private stillReferred(table: MappedTable): Sql {
-    const { dialect } = this.store
-    const referring = referringTo(this.live, table.live).map(({ from, foreign }) => {
-      const on = foreign.columns.map((column, index) => {
-        const other = foreign.to.columns[index]!
-        return `r.${quote(dialect, column)} = t.${quote(dialect, other)}`
-      })
-      return ` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')})`
-    })
-    return { text: referring.join(''), values: [] }
   }
 
   private async maskRows(table: MappedTable): Promise<void> {
@@ -269,9 +260,7 @@ class Erasure {
       })
       if (left === 0) continue
       const emptied = maskedColumns(table, this.settings.categories).length > 0
-      const reason = emptied
-        ? 'Other records that stay refer to it; its personal values were removed'
-        : 'Other records that stay refer to it'
+      const reason = emptied ? REFERRED_AND_EMPTIED : REFERRED
       remains.push({ what: rowsOf(left, table), reason, ground: '', until: null })
     }
     for (const table of this.mapped.tables) {
@@ -280,7 +269,7 @@ class Erasure {
       if (rows > 0)
         remains.push({
           what: rowsOf(rows, table),
-          reason: 'Also belongs to the records of other people',
+          reason: SHARED,
           ground: '',
           until: null,
         })
@@ -293,10 +282,6 @@ class Erasure {
       handles: [JSON.stringify(this.checkpoint)],
     }
   }
-}
-
-function rowsOf(count: number, table: MappedTable): string {
-  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
 }
 
 /** Whether the foreign keys lead from a table over another back to it. */

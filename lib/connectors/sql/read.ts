@@ -12,6 +12,7 @@ import type {
 import { quote, tableName } from './dialect.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
+import { masksByHash } from './masks.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
 import { Reach } from './reach.ts'
 import { countRows, rowKey } from './rows.ts'
@@ -22,29 +23,34 @@ const PAGE = 1_000
 
 /** Whether the store is there, the map fits it, and it may be written to. */
 export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
-  return withStore(call.config, { readOnly: true, tolerant: true }, async ({ mapped, check: found }) => {
-    const missing = found.problems.map((problem) => ({
-      scope: problem,
-      without: 'nothing can be found or erased',
-    }))
-    const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
-    // The connection of a check only reads; SQLite says of itself then that it cannot write.
-    if (readable.length > 0 && !call.config.url.startsWith('sqlite:'))
-      missing.push({
-        scope: `update and delete on ${readable.join(', ')}`,
-        without: 'nothing can be erased or corrected there',
-      })
-    return {
-      ok: missing.length === 0,
-      missing,
-      evidence: [proof('read the schema', { tables: mapped.tables.length }, call)],
-    }
-  })
+  return withStore(
+    call.config,
+    { readOnly: true, signal: call.signal, tolerant: true },
+    async ({ mapped, check: found }) => {
+      const missing = found.problems.map((problem) => ({
+        scope: problem,
+        without: 'nothing can be found or erased',
+      }))
+      const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
+      if (readable.length > 0)
+        missing.push({
+          scope: `update and delete on ${readable.join(', ')}`,
+          without: 'nothing can be erased or corrected there',
+        })
+      if (masksByHash(mapped) && !call.config.hashKey)
+        missing.push({ scope: 'hashKey', without: 'nothing can be erased: the map masks by a keyed hash' })
+      return {
+        ok: missing.length === 0,
+        missing,
+        evidence: [proof('read the schema', { tables: mapped.tables.length }, call)],
+      }
+    },
+  )
 }
 
 /** Counts per table what is the person's, what would go and what would stay. */
 export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult> {
-  return withStore(call.config, { readOnly: true }, async (opened) => {
+  return withStore(call.config, { readOnly: true, signal: call.signal }, async (opened) => {
     const { store, mapped } = opened
     const reach = await Reach.walk(store, mapped, call.identifiers)
     const found: Counted[] = []
@@ -84,7 +90,10 @@ export async function* access(
   from: string | null,
 ): AsyncGenerator<AccessBatch, AccessEnd, void> {
   const start: Cursor = from ? (JSON.parse(from) as Cursor) : { table: 0, last: null }
-  const { store, mapped } = await openMapped(call.config, { readOnly: true })
+  const { store, mapped } = await openMapped(call.config, {
+    readOnly: true,
+    signal: call.signal,
+  })
   try {
     const reach = await Reach.walk(store, mapped, call.identifiers)
     const remains: Remainder[] = []
@@ -103,7 +112,6 @@ export async function* access(
       ]
       let last = at === start.table ? start.last : null
       for (let first = last === null; ; first = false) {
-        call.signal.throwIfAborted()
         const behind = last && key ? sql` and ${key.after(last)}` : NOTHING
         const page = key ? ` order by ${key.order} limit ${PAGE}` : ''
         const found = await store.query(
@@ -155,13 +163,15 @@ function groupOf(table: MappedTable): AccessGroup {
 function plain(value: unknown): FieldValue {
   if (value === null || value === undefined) return null
   if (value instanceof Date) return value.toISOString()
-  if (Buffer.isBuffer(value)) return value.toString('base64')
+  // Short ones are numbers of visitors and the like, which cookies show in hex.
+  if (Buffer.isBuffer(value)) return value.toString(value.length <= 32 ? 'hex' : 'base64')
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'object') return JSON.stringify(value)
   return value as string | number | boolean
 }
 
-async function sharedRows(
+/** What of a table the person shares with others. */
+export async function sharedRows(
   { store }: Pick<OpenedStore, 'store'>,
   reach: Reach,
   table: MappedTable,

@@ -8,7 +8,7 @@ const REFUSED =
   /^(25006|42501)|^ER_(TABLEACCESS_DENIED|COLUMNACCESS_DENIED|OPTION_PREVENTS_STATEMENT|CANT_EXECUTE_IN_READ_ONLY)|^SQLITE_READONLY/
 
 /** The store takes no changes over this connection. */
-export class ReadOnlyStore extends ConnectorError {}
+class ReadOnlyStore extends ConnectorError {}
 
 /** A store's error as a connector's. The cause is dropped on purpose: it quotes values. */
 export function storeFault(error: unknown, doing: string): ConnectorError {
