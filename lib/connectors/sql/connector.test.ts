@@ -143,7 +143,6 @@ describe('an erasure', () => {
     const { config, rows } = shop()
     const located = await sql.locate(callContext(config, ADA))
     expect(tally(located.found)).toEqual({ customer: 2, address: 1, orders: 2, invoice: 1, review: 1 })
-    expect(located.willRemain.map(({ what }) => what)).toEqual(['1 row of address', '1 row of invoice'])
     silent(located)
 
     const call = callContext(config, ADA)
@@ -151,6 +150,8 @@ describe('an erasure', () => {
     expect(erased.outcome).toBe('done')
     expect(tally(erased.counts)).toEqual({ customer: 1, orders: 1, review: 1 })
     silent({ ...erased, handles: [] })
+    expect(byName(located.willRemove)).toEqual(byName(erased.counts))
+    expect(byName(located.willRemain)).toEqual(byName(erased.remains))
     expect(rows('select id from orders order by 1').flat()).toEqual(LEFT.orders)
     expect(rows('select id from customer order by 1').flat()).toEqual(LEFT.customer)
     expect(JSON.stringify(rows('select * from customer where id = 1'))).not.toMatch(/ada|1990/i)
@@ -550,6 +551,10 @@ describe('a store', () => {
     expect(rows('select id from orders order by 1').flat()).toEqual(LEFT.orders)
   })
 })
+
+function byName<T>(list: T[]): T[] {
+  return list.toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)))
+}
 
 /** The order in which the map names the tables. */
 function byMap(one: string, other: string): number {

@@ -12,15 +12,12 @@ import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 import { isUniform, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
-import { rowsOf, SHARED } from './read.ts'
+import { blockedRows, rowsOf, SHARED } from './read.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows changed in one transaction. */
 const BATCH = 2_000
-
-export const REFERRED = 'Other records that stay refer to it'
-export const REFERRED_AND_EMPTIED = 'Other records that stay refer to it; its personal values were removed'
 
 export interface EraseSettings {
   /** Fides categories whose columns lose their values where the row stays; parents include children. */
@@ -260,8 +257,7 @@ class Erasure {
       })
       if (left === 0) continue
       const emptied = maskedColumns(table, this.settings.categories).length > 0
-      const reason = emptied ? REFERRED_AND_EMPTIED : REFERRED
-      remains.push({ what: rowsOf(left, table), reason, ground: '', until: null })
+      remains.push(blockedRows(left, table, emptied))
     }
     for (const table of this.mapped.tables) {
       const condition = this.reach.shared(table, 't')

@@ -9,7 +9,7 @@ import { openPostgres } from './store-postgres.ts'
 import { openSqlite } from './store-sqlite.ts'
 
 /** Connects to the store an address names. @throws {ConnectorError} */
-async function openStore(url: string, options: { readOnly: boolean }): Promise<Store> {
+export async function openStore(url: string, options: { readOnly: boolean }): Promise<Store> {
   if (url.startsWith('sqlite:')) return openSqlite(fileOf(url), options)
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, options)
   throw new ConnectorError('invalid', 'the address is of no store that is known')

@@ -14,6 +14,7 @@ import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
 import { masksByHash } from './masks.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
+import { planErasure } from './plan.ts'
 import { Reach } from './reach.ts'
 import { countRows, rowKey } from './rows.ts'
 import { NOTHING, sql } from './statement.ts'
@@ -51,30 +52,24 @@ export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> 
 /** Counts per table what is the person's, what would go and what would stay. */
 export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult> {
   return withStore(call.config, { readOnly: true, signal: call.signal }, async (opened) => {
-    const { store, mapped } = opened
-    const reach = await Reach.walk(store, mapped, call.identifiers)
+    const plan = await planErasure(opened, call.identifiers, call.config.categories)
     const found: Counted[] = []
     const willRemove: Counted[] = []
     const willRemain: Remainder[] = []
-    for (const table of mapped.tables) {
-      const count = reach.isReached(table) ? await countRows(store, table, reach.mine(table, 't')) : 0
-      if (count > 0) {
-        found.push({ label: table.key, count })
-        const { erase } = table.map
-        if (erase.how === 'keep') willRemain.push({ what: rowsOf(count, table), ...keptBecause(erase) })
-        else willRemove.push({ label: table.key, count })
-      }
-      willRemain.push(...(await sharedRows(opened, reach, table)))
+    for (const { table, rows, deleted, emptied, kept, shared, columns } of plan) {
+      const { key, map } = table
+      const isBlocked = map.erase.how === 'delete' && emptied > 0
+      const removed = isBlocked ? deleted : deleted + emptied
+      if (rows > 0) found.push({ label: key, count: rows })
+      if (removed > 0) willRemove.push({ label: key, count: removed })
+      if (kept > 0 && map.erase.how === 'keep')
+        willRemain.push({ what: rowsOf(kept, table), ...keptBecause(map.erase) })
+      if (isBlocked) willRemain.push(blockedRows(emptied, table, columns.length > 0))
+      if (shared > 0)
+        willRemain.push({ what: rowsOf(shared, table), reason: SHARED, ground: '', until: null })
     }
-    return {
-      found,
-      willRemove,
-      willRemain,
-      alsoFound: [],
-      evidence: [
-        proof('count rows', Object.fromEntries(found.map(({ label, count }) => [label, count])), call),
-      ],
-    }
+    const counts = Object.fromEntries(found.map(({ label, count }) => [label, count]))
+    return { found, willRemove, willRemain, alsoFound: [], evidence: [proof('count rows', counts, call)] }
   })
 }
 
@@ -183,6 +178,14 @@ export async function sharedRows(
 }
 
 export const SHARED = 'Also belongs to the records of other people'
+const REFERRED = 'Other records that stay refer to it'
+const REFERRED_AND_EMPTIED = 'Other records that stay refer to it; its personal values were removed'
+
+/** Rows that are not deleted because rows that stay refer to them. */
+export function blockedRows(count: number, table: MappedTable, isEmptied: boolean): Remainder {
+  const reason = isEmptied ? REFERRED_AND_EMPTIED : REFERRED
+  return { what: rowsOf(count, table), reason, ground: '', until: null }
+}
 
 export function keptBecause(erase: {
   reason: string

@@ -7,14 +7,14 @@ import {
   type Order,
 } from '../contract.ts'
 import { isIdentity, quote } from './dialect.ts'
-import { type Checkpoint, type EraseSettings, REFERRED, REFERRED_AND_EMPTIED } from './erase.ts'
+import type { Checkpoint, EraseSettings } from './erase.ts'
 import { unreferred } from './erase-order.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
 import { type MaskedColumn, maskedColumns } from './masks.ts'
 import type { OpenedStore } from './open.ts'
 import { Reach } from './reach.ts'
-import { keptBecause, proof, rowsOf, sharedRows } from './read.ts'
+import { blockedRows, keptBecause, proof, rowsOf, sharedRows } from './read.ts'
 import { readBack } from './rectify.ts'
 import { countRows } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
@@ -73,8 +73,7 @@ async function recheckErasure(
     const deletable = await count(free)
     const blocked = (await count(NOTHING)) - deletable
     left[table.key] = Math.max(deletable, unmasked)
-    const reason = columns.length > 0 ? REFERRED_AND_EMPTIED : REFERRED
-    if (blocked > 0) remains.push({ what: rowsOf(blocked, table), reason, ground: '', until: null })
+    if (blocked > 0) remains.push(blockedRows(blocked, table, columns.length > 0))
   }
   const evidence = [proof('count rows', left, call)]
   const found = Object.values(left).reduce((sum, rows) => sum + rows, 0)
