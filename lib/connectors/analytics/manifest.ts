@@ -48,8 +48,8 @@ export type AnalyticsConfig = z.infer<typeof config>
 
 /** An interface can do less than the tables themselves. */
 const BY_INTERFACE: Record<
-  AnalyticsConfig['driver'],
-  Partial<Pick<Manifest, 'capabilities' | 'identifiers'>>
+  Exclude<AnalyticsConfig['driver'], 'sql'>,
+  Pick<Manifest, 'capabilities' | 'identifiers'>
 > = {
   matomo: {
     capabilities: ['check', 'locate', 'access', 'erase', 'recheck'],
@@ -59,7 +59,6 @@ const BY_INTERFACE: Record<
     capabilities: ['check', 'locate', 'access', 'erase'],
     identifiers: ['piwik_visitor_id', 'user_id'],
   },
-  sql: {},
 }
 
 export const analytics = {
@@ -69,7 +68,7 @@ export const analytics = {
   capabilities: sqlStore.capabilities,
   identifiers: sqlStore.identifiers,
   mode: 'api',
-  narrow: ({ driver }) => BY_INTERFACE[driver],
+  narrow: (config) => (config.driver === 'sql' ? sqlStore.narrow(config) : BY_INTERFACE[config.driver]),
   handOff: (config) =>
     config.driver === 'piwik-pro'
       ? { capabilities: ['erase'], contact: config.administrators }

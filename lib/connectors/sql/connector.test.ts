@@ -491,6 +491,11 @@ describe('a store', () => {
   test('that nothing is wrong with passes its check', async () => {
     const { config } = shop()
     expect(await sql.check(callContext(config, []))).toMatchObject({ ok: true, missing: [] })
+    const others = { ...config, identifiers: ['phone' as const] }
+    expect(await sql.check(callContext(others, []))).toMatchObject({
+      ok: false,
+      missing: [{ scope: 'an identity among phone' }],
+    })
   })
 
   test('that is not there, or is something else, is told apart from one that is away for a moment', async () => {

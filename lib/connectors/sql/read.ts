@@ -24,29 +24,34 @@ const PAGE = 1_000
 
 /** Whether the store is there, the map fits it, and it may be written to. */
 export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
-  return withStore(
-    call.config,
-    { readOnly: true, signal: call.signal, tolerant: true },
-    async ({ mapped, check: found }) => {
-      const missing = found.problems.map((problem) => ({
-        scope: problem,
-        without: 'nothing can be found or erased',
-      }))
-      const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
-      if (readable.length > 0)
-        missing.push({
-          scope: `update and delete on ${readable.join(', ')}`,
-          without: 'nothing can be erased or corrected there',
-        })
-      if (masksByHash(mapped) && !call.config.hashKey)
-        missing.push({ scope: 'hashKey', without: 'nothing can be erased: the map masks by a keyed hash' })
-      return {
-        ok: missing.length === 0,
-        missing,
-        evidence: [proof('read the schema', { tables: mapped.tables.length }, call)],
-      }
-    },
-  )
+  const opening = { readOnly: true, signal: call.signal, tolerant: true }
+  return withStore(call.config, opening, async (opened) => {
+    const missing = missingFor(opened, call.config)
+    const counts = { tables: opened.mapped.tables.length }
+    return { ok: missing.length === 0, missing, evidence: [proof('read the schema', counts, call)] }
+  })
+}
+
+function missingFor({ mapped, check: found }: OpenedStore, config: SqlConfig): CheckResult['missing'] {
+  const missing = found.problems.map((problem) => ({
+    scope: problem,
+    without: 'nothing can be found or erased',
+  }))
+  const known = mapped.tables.flatMap(({ map }) => map.columns.flatMap(({ identity }) => identity ?? []))
+  if (missing.length === 0 && !known.some((kind) => config.identifiers.includes(kind)))
+    missing.push({
+      scope: `an identity among ${config.identifiers.join(', ')}`,
+      without: 'nobody is ever found: the map knows people by others',
+    })
+  const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
+  if (readable.length > 0)
+    missing.push({
+      scope: `update and delete on ${readable.join(', ')}`,
+      without: 'nothing can be erased or corrected there',
+    })
+  if (masksByHash(mapped) && !config.hashKey)
+    missing.push({ scope: 'hashKey', without: 'nothing can be erased: the map masks by a keyed hash' })
+  return missing
 }
 
 /** Counts per table what is the person's, what would go and what would stay. */
@@ -141,12 +146,12 @@ function groupId(table: MappedTable): string {
 function groupOf(table: MappedTable): AccessGroup {
   return {
     id: groupId(table),
-    label: table.key,
-    description: table.map.description,
+    label: table.map.description || table.key,
+    description: '',
     fields: table.map.columns.map(({ name, description, categories }) => ({
       name,
-      label: name,
-      description: description || categories.join(', '),
+      label: description || name,
+      description: description ? '' : categories.join(', '),
       freeText: table.live.columns.some(
         (column) =>
           column.name === name && column.family === 'text' && (column.length === null || column.length > 255),
