@@ -6,11 +6,15 @@ export function referringTo(live: LiveSchema, table: LiveTable): { from: LiveTab
   return live.tables.flatMap((from) =>
     from.foreignKeys
       .filter(
-        ({ to, onDelete }) =>
-          to.schema === table.schema && to.table === table.name && onDelete !== 'set null',
+        (key) => key.to.schema === table.schema && key.to.table === table.name && !emptiesItself(from, key),
       )
       .map((foreign) => ({ from, foreign })),
   )
+}
+
+function emptiesItself(table: LiveTable, { columns, onDelete }: ForeignKey): boolean {
+  const nullable = (name: string) => table.columns.some((column) => column.name === name && column.nullable)
+  return onDelete === 'set null' && columns.every(nullable)
 }
 
 /** Children before parents, by the live foreign keys and the map's own word; a circle is entered where least waits. */
