@@ -1,14 +1,19 @@
 import type { ForeignKey, LiveSchema, LiveTable } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 
-/** The live foreign keys that point at a table, those of tables outside the map too. One that empties itself holds nothing up. */
-export function referringTo(live: LiveSchema, table: LiveTable): { from: LiveTable; foreign: ForeignKey }[] {
+/** A live foreign key that points at a table, of a table in the map or outside it. */
+export interface Referring {
+  from: LiveTable
+  foreign: ForeignKey
+  /** It empties itself when what it refers to is deleted: it holds nothing up. */
+  soft: boolean
+}
+
+export function referringTo(live: LiveSchema, table: LiveTable): Referring[] {
   return live.tables.flatMap((from) =>
     from.foreignKeys
-      .filter(
-        (key) => key.to.schema === table.schema && key.to.table === table.name && !emptiesItself(from, key),
-      )
-      .map((foreign) => ({ from, foreign })),
+      .filter(({ to }) => to.schema === table.schema && to.table === table.name)
+      .map((foreign) => ({ from, foreign, soft: emptiesItself(from, foreign) })),
   )
 }
 

@@ -55,6 +55,8 @@ class Erasure {
   private reach!: Reach
   private checkpoint!: Checkpoint
   private readonly evidence: Evidence[] = []
+  /** Rows that self-emptying references lead to are held on to by their keys. */
+  private held = false
 
   constructor(
     private readonly store: Store,
@@ -71,19 +73,53 @@ class Erasure {
     if (!found) return { outcome: 'not_found', counts: [], remains: [], evidence: this.evidence }
     this.refuseReadOnly(touched)
     const deleted = touched.filter(({ map }) => map.erase.how === 'delete')
+    // First, while every reference still leads to them.
+    for (const table of touched)
+      if (table.map.erase.how === 'mask' || table.map.erase.how === 'null') await this.finish(table)
     await this.deleteAll(deleted)
     let emptied = 0
     for (const table of deleted) emptied += await this.breakCircles(table)
+    emptied += await this.holdOn(deleted)
     if (emptied > 0) await this.deleteAll(deleted)
     for (const table of deleted) await this.countBlocked(table)
-    for (const table of touched) {
-      const { how } = table.map.erase
-      if (how === 'keep' || this.checkpoint.finished.includes(table.key)) continue
-      if (how !== 'delete' || this.checkpoint.blocked[table.key]) await this.maskRows(table)
-      this.checkpoint.finished.push(table.key)
+    for (const table of deleted) await this.finish(table)
+    return this.result(touched)
+  }
+
+  private async finish(table: MappedTable): Promise<void> {
+    if (this.checkpoint.finished.includes(table.key)) return
+    if (table.map.erase.how !== 'delete' || this.checkpoint.blocked[table.key]) await this.maskRows(table)
+    this.checkpoint.finished.push(table.key)
+    await this.keep()
+  }
+
+  /**
+   * References that empty themselves would take the way to the rows that hold them along: what is left of those is held
+   * on to by its key, and what they refer to can go then.
+   * @returns the number of rows held on to
+   */
+  private async holdOn(tables: MappedTable[]): Promise<number> {
+    let held = 0
+    for (const table of tables) {
+      const names = table.live.foreignKeys.flatMap(({ columns }) => columns)
+      const key = rowKey(this.store, table)
+      if (!key || table.live.primaryKey.length === 0 || !this.reach.isLedBy(table, names)) continue
+      const found: string[][] = []
+      for (let last: string[] | undefined; ; last = found.at(-1)) {
+        const behind = last ? sql` and ${key.after(last)}` : NOTHING
+        const rows = await keysOf(this.store, table, key, sql`${this.reach.mine(table, 't')}${behind}`, AHEAD)
+        found.push(...rows)
+        if (rows.length < AHEAD) break
+      }
+      this.reach.pin(table, found)
+      held += found.length
+    }
+    this.held = true
+    if (held > 0) {
+      this.checkpoint.reach = this.reach.record()
       await this.keep()
     }
-    return this.result(touched)
+    return held
   }
 
   private async begin(): Promise<void> {
@@ -232,11 +268,16 @@ class Erasure {
     const { dialect } = this.store
     const same = (alias: string, name: string, other: string) =>
       `${alias}.${quote(dialect, name)} = t.${quote(dialect, other)}`
-    const parts = referringTo(this.live, table.live).map(({ from, foreign }) => {
+    const parts = referringTo(this.live, table.live).map(({ from, foreign, soft }) => {
       const on = foreign.columns.map((column, index) => same('r', column, foreign.to.columns[index]!))
       const key = from === table.live ? from.primaryKey.map((name) => same('r', name, name)) : []
       // A row that refers to itself does not hold itself up.
       const itself = key.length > 0 ? ` and not (${key.join(' and ')})` : ''
+      if (soft) {
+        const waiting = this.goesToo(from)
+        if (!waiting.text || (this.held && from.primaryKey.length > 0)) return NOTHING
+        return sql` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')}${itself} and ${waiting})`
+      }
       const not = without(from)
       const others = not.text ? sql` and not ${surely(not)}` : NOTHING
       return sql` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')}${itself}${others})`

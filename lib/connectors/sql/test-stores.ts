@@ -59,6 +59,8 @@ export interface TestStore {
   /** Another account's address, which may only read. SQLite has none. */
   reader: () => Promise<string>
   open: (more?: { readOnly?: boolean; url?: string }) => Promise<Store>
+  /** Before the end of the test, where it makes many. */
+  end: () => Promise<void>
 }
 
 interface Server {
@@ -72,6 +74,8 @@ interface Own {
   close: () => Promise<void>
 }
 
+type End = () => Promise<unknown> | unknown
+
 let databases = 0
 
 /** Runs the tests once over every store, each test with a database of its own. */
@@ -79,7 +83,7 @@ export function overStores(tests: (fresh: () => Promise<TestStore>, name: StoreN
   for (const name of inject('stores'))
     describe(name, () => {
       let server: Server | null = null
-      const used: (() => Promise<unknown> | unknown)[] = []
+      const used: End[] = []
       beforeAll(async () => {
         if (name === 'postgres') server = await startPostgres()
         if (name === 'mariadb') server = await startMariadb()
@@ -88,14 +92,22 @@ export function overStores(tests: (fresh: () => Promise<TestStore>, name: StoreN
         for (const end of used.splice(0).reverse()) await end()
       })
       afterAll(() => server?.stop())
-      tests(() => freshStore(name, server, used), name)
+      tests(async () => {
+        const ends: End[] = []
+        const end = async () => {
+          for (const work of ends.splice(0).reverse()) await work()
+        }
+        used.push(end)
+        return freshStore(name, server, ends, end)
+      }, name)
     })
 }
 
 async function freshStore(
   name: StoreName,
   server: Server | null,
-  used: (() => Promise<unknown> | unknown)[],
+  used: End[],
+  end: () => Promise<void>,
 ): Promise<TestStore> {
   const database = `shop_${++databases}`
   const dialect = name === 'mariadb' ? 'mysql' : name
@@ -179,6 +191,7 @@ async function freshStore(
       used.push(() => store.close())
       return store
     },
+    end,
   }
 }
 
@@ -199,7 +212,7 @@ async function databaseOf(
   name: StoreName,
   database: string,
   server: Server | null,
-  used: (() => unknown)[],
+  used: End[],
 ): Promise<{ url: string; own: Own }> {
   if (name === 'sqlite') {
     const folder = mkdtempSync(path.join(tmpdir(), 'store-'))
@@ -207,9 +220,13 @@ async function databaseOf(
     const file = path.join(folder, 'store.db')
     return { url: `sqlite:${file}`, own: ownSqlite(file) }
   }
-  const first = name === 'postgres' ? await ownPostgres(server!.url) : await ownMariadb(server!.url)
-  await first.all(`create database ${database}`)
-  await first.close()
+  const atServer = async (text: string) => {
+    const own = name === 'postgres' ? await ownPostgres(server!.url) : await ownMariadb(server!.url)
+    await own.all(text)
+    await own.close()
+  }
+  await atServer(`create database ${database}`)
+  used.push(() => atServer(`drop database ${database}${name === 'postgres' ? ' with (force)' : ''}`))
   const address = new URL(server!.url)
   address.pathname = `/${database}`
   const url = String(address)
