@@ -54,6 +54,8 @@ export interface TestStore {
   run: (text: string) => Promise<void>
   create: (tables: readonly TableSpec[]) => Promise<void>
   insert: (table: Pick<TableSpec, 'name' | 'schema'>, rows: Record<string, Value>[]) => Promise<void>
+  /** The column `id` of what a question of the test's own finds. */
+  ids: (text: string) => Promise<string[]>
   /** Every row, each value as text, in a fixed order. */
   rows: (table: Pick<TableSpec, 'name' | 'schema'>) => Promise<Rows>
   /** Another account's address, which may only read. SQLite has none. */
@@ -165,6 +167,7 @@ async function freshStore(
         )
       }
     },
+    ids: async (text) => (await own.all(text)).map(({ id }) => String(id)),
     async rows(spec) {
       const found = (await own.all(`select * from ${table(spec)}`)).map((row) =>
         Object.fromEntries(Object.entries(row).map(([column, value]) => [column, asWord(value)])),
