@@ -16,6 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
+          provide: { stores: ['sqlite', 'postgres'] },
           include: [
             'lib/**/*.test.ts',
             'lib/**/*.test.tsx',

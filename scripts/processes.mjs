@@ -15,6 +15,8 @@ const STEADY_MS = 60_000
  * @property {string} command
  * @property {string[]} args
  * @property {Record<string, string | undefined>} [env] the whole environment
+ * @property {string} [cwd]
+ * @property {{ uid?: number, gid?: number }} [as] the account it runs under; without: this one
  * @property {string} [input] written to its stdin, which is then closed
  * @property {boolean} [last] ended after the others
  * @property {boolean} [restart] started again when it ends by itself
@@ -29,6 +31,7 @@ const STEADY_MS = 60_000
  */
 export function supervise(start) {
   const { name, command, args, env, input, last = false, restart = false, stopWithinMs = 8000 } = start
+  const { cwd = ROOT, as = {} } = start
   const write = start.output === undefined ? prefixed(name) : undefined
   let quiet = Boolean(start.quietStart)
   let held = ''
@@ -56,7 +59,7 @@ export function supervise(start) {
 
   const launch = () => {
     const begun = Date.now()
-    const own = spawn(command, args, { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+    const own = spawn(command, args, { cwd, env, ...as, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
     child = own
     forget = own.pid ? watch({ pid: own.pid, limitMs: stopWithinMs, last }) : () => {}
     own.stdin.on('error', () => {})

@@ -8,12 +8,12 @@ import { terminate } from './terminate.mjs'
  * A command that cannot be started yields code 127. Past `timeoutMs` its whole process group is ended (code 124).
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string | undefined>, cwd?: string, show?: boolean | ((chunk: string) => void), timeoutMs?: number }} [more]
+ * @param {{ env?: Record<string, string | undefined>, cwd?: string, show?: boolean | ((chunk: string) => void), timeoutMs?: number, as?: { uid?: number, gid?: number } }} [more]
  * @returns {Promise<{ code: number, stdout: string, output: string }>}
  */
-export function run(command, args, { env = process.env, cwd = ROOT, show = false, timeoutMs } = {}) {
+export function run(command, args, { env = process.env, cwd = ROOT, show = false, timeoutMs, as = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = spawn(command, args, { cwd, env, ...as, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const forget = child.pid ? watch({ pid: child.pid, limitMs: 3000, last: false }) : () => {}
     child.stdout.setEncoding('utf8')
     child.stderr.setEncoding('utf8')

@@ -6,7 +6,9 @@ import { countPlaywright, countVitest } from './counts.mjs'
 import { withoutSettings } from './environment.mjs'
 import { runCommand } from './lifetime.mjs'
 import { provideChromium } from './provide/chromium.mjs'
+import { findMariadb } from './provide/mariadb.mjs'
 import { providePackages } from './provide/packages.mjs'
+import { findPostgres } from './provide/postgres.mjs'
 import { findRedis } from './provide/redis.mjs'
 import { ROOT } from './root.mjs'
 import { runNode } from './run.mjs'
@@ -42,12 +44,24 @@ async function types() {
 }
 
 async function unit() {
-  // The tests start Redis themselves, one each.
+  // The tests start their servers themselves, one each.
   await findRedis()
+  await findPostgres()
+  return vitest([])
+}
+
+async function stores() {
+  await findPostgres()
+  await findMariadb()
+  return vitest(['--config', 'vitest.long.config.ts'])
+}
+
+/** @param {string[]} more */
+async function vitest(more) {
   const report = path.join(scratch, 'vitest.json')
   const { code } = await runNode(
     tool('vitest/vitest.mjs'),
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ['run', ...more, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     { env, show: true, timeoutMs: LIMIT_MS },
   )
   return countVitest(readReport(report), code)
@@ -84,6 +98,9 @@ const SUITES = {
   e2e,
 }
 
+/** @type {Record<string, () => Promise<Count>>} */
+export const LONG = { stores }
+
 function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
@@ -98,19 +115,22 @@ async function runSuite(work) {
   }
 }
 
-/** @param {string[]} asked names of suites; none: all */
-export function runSuites(asked) {
+/**
+ * @param {string[]} asked names of suites; none: all
+ * @param {Record<string, () => Promise<Count>>} [suites]
+ */
+export function runSuites(asked, suites = SUITES) {
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
   return runCommand(async () => {
-    const unknown = asked.filter((name) => !(name in SUITES))
+    const unknown = asked.filter((name) => !(name in suites))
     if (unknown.length > 0) {
       throw new Sentence(
-        `There is no suite ${unknown.join(', ')}: there are ${Object.keys(SUITES).join(', ')}.`,
+        `There is no suite ${unknown.join(', ')}: there are ${Object.keys(suites).join(', ')}.`,
       )
     }
     await providePackages()
     const rows = []
-    for (const [name, work] of Object.entries(SUITES)) {
+    for (const [name, work] of Object.entries(suites)) {
       if (asked.length > 0 && !asked.includes(name)) continue
       say(`\n── ${name} ──`)
       const begun = Date.now()

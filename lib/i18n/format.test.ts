@@ -66,6 +66,9 @@ describe('numbers', () => {
     )
     expect(remainderWords({ ...remainder, what: '2 rows of log_visit' }, 'de').what).toBe('2 Besuche')
     expect(remainderWords({ ...remainder, what: '1 row of shop.invoice' }, 'de').what).toBe('shop.invoice: 1')
+    expect(remainderWords({ ...remainder, what: 'email of 2 rows of customer' }, 'de').what).toBe(
+      'email (customer: 2)',
+    )
     const own = { ...remainder, what: '4 Rechnungen', reason: '§ 147 AO' }
     expect(remainderWords(own, 'de')).toEqual({ what: '4 Rechnungen', reason: '§ 147 AO' })
   })

@@ -149,16 +149,17 @@ describe('plan', () => {
     const { code, out } = await datamap('plan', file, url, '--identity', 'email=Ada@example.test')
     expect(code).toBe(0)
     expect(out.split('\n')).toEqual([
-      '   table     deleted  emptied  kept  shared',
-      '1  invoice         0        0     1       0',
-      '2  customer        2        1     0       0',
-      '3  address         0        2     0       1',
-      '4  orders          1        1     0       0',
+      '   table     deleted  emptied  kept  shared  outside',
+      '1  invoice         0        0     1       0        0',
+      '2  customer        2        1     0       0        0',
+      '3  address         0        1     0       1        1',
+      '4  orders          1        1     0       0        0',
       '',
       'invoice is kept: Kept for tax law (Art. 17(3)(b)), until 2036-12-31',
       'customer: email is emptied where the row stays, because rows that stay refer to it',
       'address: the row stays as it is, because rows that stay refer to it',
-      'address: what records of other people lead to as well is not touched',
+      'address: what tables outside the map refer to is not touched',
+      'address: what also belongs to records of other people is not touched',
       'orders: the row stays as it is, because rows that stay refer to it',
       'Nothing was touched.',
       '',
@@ -175,7 +176,9 @@ describe('plan', () => {
       emptied: 1,
       kept: 0,
       shared: 0,
+      outside: 0,
       columns: [],
+      values: [],
     })
     expect(out + JSON.stringify(json)).not.toMatch(/ada@/i)
   })

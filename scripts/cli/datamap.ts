@@ -72,7 +72,7 @@ async function plan(
   const found = await compare(file, url, (opened) => planErasure(opened, of.identifiers, of.categories))
   if (!found.result)
     return print(of.json ? `${JSON.stringify(found.check, null, 2)}\n` : reportOf(found, url), 1)
-  const touched = found.result.filter(({ rows, shared }) => rows > 0 || shared > 0)
+  const touched = found.result.filter(({ rows, shared, outside }) => rows + shared + outside > 0)
   if (of.json) {
     const tables = touched.map(({ table, ...counts }) => ({
       table: table.key,
@@ -170,7 +170,7 @@ function withoutPassword(url: string): string {
   }
 }
 
-const COLUMNS = ['deleted', 'emptied', 'kept', 'shared'] as const
+const COLUMNS = ['deleted', 'emptied', 'kept', 'shared', 'outside'] as const
 
 function tableOf(planned: PlannedTable[]): string {
   const rows = [
@@ -188,7 +188,7 @@ function tableOf(planned: PlannedTable[]): string {
   return `${[...lines, '', ...planned.flatMap(remarksOn), 'Nothing was touched.'].join('\n')}\n`
 }
 
-function remarksOn({ table, emptied, columns, shared }: PlannedTable): string[] {
+function remarksOn({ table, emptied, columns, values, shared, outside }: PlannedTable): string[] {
   const { key, map } = table
   const { erase } = map
   const remarks: string[] = []
@@ -204,7 +204,10 @@ function remarksOn({ table, emptied, columns, shared }: PlannedTable): string[] 
         : `${key}: the row stays as it is${why || '; no column has a category or a masking'}`,
     )
   }
-  if (shared > 0) remarks.push(`${key}: what records of other people lead to as well is not touched`)
+  if (emptied > 0 && values.length > 0)
+    remarks.push(`${key}: ${values.join(', ')} cannot be taken away where the row stays`)
+  if (outside > 0) remarks.push(`${key}: what tables outside the map refer to is not touched`)
+  if (shared > 0) remarks.push(`${key}: what also belongs to records of other people is not touched`)
   return remarks
 }
 

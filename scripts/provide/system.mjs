@@ -8,7 +8,15 @@ import { step } from '../say.mjs'
  * @param {string[]} names
  */
 export function onPath(names) {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+  return inFolders((process.env.PATH ?? '').split(path.delimiter).filter(Boolean), names)
+}
+
+/**
+ * The first of these programs that is in one of the folders.
+ * @param {string[]} folders
+ * @param {string[]} names
+ */
+export function inFolders(folders, names) {
   for (const name of names) {
     for (const folder of folders) {
       const file = path.join(folder, name)
@@ -21,6 +29,22 @@ export function onPath(names) {
     }
   }
   return undefined
+}
+
+/**
+ * The account that a server runs under which refuses to run as root: none where this one is not root.
+ * @param {string[]} names in the order they are tried in
+ * @returns {Promise<{ uid?: number, gid?: number }>}
+ */
+export async function unprivileged(names) {
+  if (process.getuid?.() !== 0) return {}
+  for (const name of [...names, 'nobody']) {
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (which) => (await run('id', [which, name])).stdout.trim()),
+    )
+    if (Number(uid) > 0 && gid) return { uid: Number(uid), gid: Number(gid) }
+  }
+  return {}
 }
 
 let listed = false

@@ -65,7 +65,7 @@ const SCRIPT = `
   insert into customer values
     (1, 41, 'ada@example.test', 'Ada Example', '1990-01-31', 5, 1),
     (2, 42, 'bob@example.test', 'Bob Example', '1980-02-02', 3, 2),
-    (3, 41, 'ada.second@example.test', 'Ada Example', null, null, 2),
+    (3, 41, null, 'Ada Example', null, null, 2),
     (4, 44, 'o''brien;drop table customer@example.test', 'Quinn Example', null, null, null);
   insert into orders values (10, 1, 'Leave it with Ada'), (11, 1, 'Ring twice'), (20, 2, 'Bob is away');
   insert into invoice values (100, 10), (200, 20);
@@ -306,7 +306,7 @@ describe('a correction', () => {
       {
         field: 'customer.email',
         label: 'E-mail address',
-        values: ['ada.second@example.test', 'ada@example.test'],
+        values: ['ada@example.test'],
         writable: true,
       },
       { field: 'customer.name', label: 'customer.name', values: ['Ada Example'], writable: true },
@@ -386,7 +386,7 @@ describe('a correction', () => {
       expect(rows('select email from customer order by id limit 3').flat()).toEqual([
         'ada.corrected@example.test',
         'bob@example.test',
-        'ada.second@example.test',
+        null,
       ])
       expect(rows('select author from review order by id').flat()).toEqual(['A. Corrected', 'Bob Example'])
       return died

@@ -12,73 +12,127 @@ export function tableName(dialect: Name, table: LiveTable): string {
   return `${quote(dialect, table.schema)}.${quote(dialect, table.name)}`
 }
 
+const BIGINT = 2n ** 63n
+
 /** Whether a value can be in a column at all; one that cannot is not looked for (and would be an error in PostgreSQL). */
 export function fits(column: LiveColumn, value: string): boolean {
   switch (column.family) {
     case 'integer':
-      return /^-?\d{1,18}$/.test(value)
+      return /^-?\d{1,19}$/.test(value) && BigInt(value) < BIGINT && BigInt(value) >= -BIGINT
     case 'number':
-      return /^-?\d+(\.\d+)?$/.test(value)
+      return /^-?\d{1,60}(\.\d{1,60})?$/.test(value)
     case 'uuid':
       return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
-    case 'boolean':
     case 'binary':
+      return /^([0-9a-f]{2})+$/i.test(value)
+    case 'boolean':
       return false
     default:
-      return true
+      return !value.includes('\0')
   }
 }
 
 /**
  * `columns in (values)`, with all the values in one bound parameter a column (PostgreSQL) or one in all, so that an
- * index serves it however many there are.
- * @param tuples texts, one for each column
+ * index serves it however many there are. Texts are compared letter by letter, whatever the column's collation.
+ * @param tuples texts, one for each column; bytes as hex
+ * @param own the values were read from these very columns: the store's own equality serves
  */
 export function isAmong(
   dialect: Name,
   alias: string,
   columns: LiveColumn[],
   tuples: readonly (readonly string[])[],
+  own = false,
 ): Sql {
-  const fitting = tuples.filter((tuple) => tuple.every((value, index) => fits(columns[index]!, value)))
+  const fitting = own
+    ? tuples
+    : tuples.filter((tuple) => tuple.every((value, index) => fits(columns[index]!, value)))
   if (fitting.length === 0) return { text: '1 = 0', values: [] }
-  const names = columns.map(({ name }) => `${alias}.${quote(dialect, name)}`)
-  const left = names.length === 1 ? names[0]! : `(${names.join(', ')})`
-  if (dialect === 'postgres') {
-    const arrays = columns.map((column) => `?::text[]::${column.type}[]`)
-    const values = columns.map((_, index) => fitting.map((tuple) => tuple[index]!))
-    return columns.length === 1
-      ? { text: `${left} = any(${arrays[0]})`, values }
-      : { text: `${left} in (select * from unnest(${arrays.join(', ')}))`, values }
-  }
-  const json = JSON.stringify(columns.length === 1 ? fitting.map(([value]) => value) : fitting)
+  if (dialect === 'postgres') return amongArrays(alias, columns, fitting, own)
+  const json = JSON.stringify(fitting)
   if (dialect === 'sqlite') {
-    const parts = columns.length === 1 ? 'value' : columns.map((_, index) => `value ->> ${index}`).join(', ')
-    return { text: `${left} in (select ${parts} from json_each(?))`, values: [json] }
+    const sides = columns.map((column, index) =>
+      sqliteSide(`${alias}.${quote(dialect, column.name)}`, column, index),
+    )
+    const right = sides.map((side) => side.right).join(', ')
+    return {
+      text: `${row(sides.map((side) => side.left))} in (select ${right} from json_each(?))`,
+      values: [json],
+    }
   }
-  const typed = columns.map((column, index) => {
-    const path = columns.length === 1 ? '$' : `$[${index}]`
-    return `v${index} ${mysqlType(column)} path '${path}'`
+  const loose = amongJsonTable(alias, columns, json, false)
+  if (own || !columns.some(({ collation }) => collation)) return loose
+  return sql`(${loose} and ${amongJsonTable(alias, columns, json, true)})`
+}
+
+const row = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`)
+
+function amongArrays(
+  alias: string,
+  columns: LiveColumn[],
+  tuples: readonly (readonly string[])[],
+  own: boolean,
+): Sql {
+  const sides = columns.map((column) => {
+    const left = `${alias}.${quote('postgres', column.name)}`
+    if (own && column.family !== 'binary') return { left, right: `?::text[]::${column.type}[]` }
+    switch (column.family) {
+      case 'integer':
+        return { left, right: '?::text[]::bigint[]' }
+      case 'number':
+        return { left, right: '?::text[]::numeric[]' }
+      case 'uuid':
+        return { left, right: '?::text[]::uuid[]' }
+      case 'binary':
+        return { left, right: "array(select decode(v, 'hex') from unnest(?::text[]) v)" }
+      case 'text':
+        return { left, right: column.type === 'bpchar' ? '?::text[]::bpchar[]' : '?::text[]' }
+      default:
+        return { left: `${left}::text`, right: '?::text[]' }
+    }
   })
-  const picked = columns.map((_, index) => `v${index}`).join(', ')
+  const left = row(sides.map((side) => side.left))
+  const right = sides.map((side) => side.right).join(', ')
+  const values = columns.map((_, index) => tuples.map((tuple) => tuple[index]!))
+  return columns.length === 1
+    ? { text: `${left} = any(${right})`, values }
+    : { text: `${left} in (select * from unnest(${right}))`, values }
+}
+
+function sqliteSide(left: string, column: LiveColumn, index: number) {
+  const value = `value ->> ${index}`
+  if (column.family === 'binary') return { left, right: `unhex(${value})` }
+  return { left: column.family === 'other' ? `cast(${left} as text)` : left, right: value }
+}
+
+/** @param exact by bytes: a collation that takes letters for each other finds more than was asked for */
+function amongJsonTable(alias: string, columns: LiveColumn[], json: string, exact: boolean): Sql {
+  const lefts: string[] = []
+  const picked: string[] = []
+  const typed = columns.map((column, index) => {
+    const left = `${alias}.${quote('mysql', column.name)}`
+    const bytes = exact && column.collation !== null
+    lefts.push(bytes ? `cast(convert(${left} using utf8mb4) as binary)` : left)
+    if (column.family === 'binary') picked.push(`unhex(v${index})`)
+    else picked.push(bytes ? `cast(v${index} as binary)` : `v${index}`)
+    return `v${index} ${mysqlType(column, exact)} path '$[${index}]'`
+  })
   return {
-    text: `${left} in (select ${picked} from json_table(?, '$[*]' columns (${typed.join(', ')})) as among)`,
+    text: `${row(lefts)} in (select ${picked.join(', ')} from json_table(?, '$[*]' columns (${typed.join(', ')})) as among)`,
     values: [json],
   }
 }
 
-function mysqlType(column: LiveColumn): string {
+function mysqlType(column: LiveColumn, exact: boolean): string {
   if (column.family === 'integer') return 'bigint'
   if (column.family === 'number') return 'decimal(65, 10)'
-  if (!column.collation) return 'varchar(1000)'
+  if (!column.collation || exact) return 'varchar(1000) character set utf8mb4'
   const charset = column.collation.split('_')[0]!
   return `varchar(1000) character set ${charset} collate ${column.collation}`
 }
 
-/**
- * The person's identity in a column; an address counts in any case, as mail servers treat it. In a column of bytes it is
- * looked for as the bytes that its hex names: analytics stores keep visitor numbers so.
- */
+/** The person's identity in a column; an address counts in any case, as mail servers treat it. */
 export function isIdentity(
   dialect: Name,
   alias: string,
@@ -86,13 +140,6 @@ export function isIdentity(
   values: readonly string[],
   anyCase: boolean,
 ): Sql {
-  const name = `${alias}.${quote(dialect, column.name)}`
-  if (column.family === 'binary') {
-    const bytes = values.filter((value) => /^([0-9a-f]{2})+$/i.test(value))
-    if (bytes.length === 0) return { text: '1 = 0', values: [] }
-    const marks = bytes.map(() => '?').join(', ')
-    return { text: `${name} in (${marks})`, values: bytes.map((value) => Buffer.from(value, 'hex')) }
-  }
   if (!anyCase || column.family !== 'text')
     return isAmong(
       dialect,
@@ -100,13 +147,41 @@ export function isIdentity(
       [column],
       values.map((value) => [value]),
     )
-  const marks = values.map(() => 'lower(?)').join(', ')
-  return sql`lower(${name}) in (${{ text: marks, values: [...values] }})`
+  const fitting = values.filter((value) => fits(column, value))
+  if (fitting.length === 0) return { text: '1 = 0', values: [] }
+  const name = `${alias}.${quote(dialect, column.name)}`
+  const list = (mark: string): Sql => ({ text: fitting.map(() => mark).join(', '), values: [...fitting] })
+  if (dialect !== 'mysql') return sql`lower(${name}) in (${list('lower(?)')})`
+  const exact = sql`cast(lower(convert(${name} using utf8mb4)) as binary) in (${list('cast(lower(?) as binary)')})`
+  // Where the column does not mind the case, its index finds the few rows to look at.
+  if (!/_ci$/.test(column.collation ?? '')) return exact
+  const collation = column.collation!
+  const likeIt = `convert(? using ${collation.split('_')[0]}) collate ${collation}`
+  return sql`(${name} in (${list(likeIt)}) and ${exact})`
 }
 
-/** A column as text, for keys to be compared over types. */
-export function asText(dialect: Name, expression: string): string {
+/** A column as text, for keys to be compared over types; bytes as hex. */
+export function asText(dialect: Name, expression: string, column?: LiveColumn): string {
+  if (column?.family === 'binary')
+    return dialect === 'postgres' ? `encode(${expression}, 'hex')` : `lower(hex(${expression}))`
   return dialect === 'mysql' ? `cast(${expression} as char)` : `cast(${expression} as text)`
+}
+
+const LOOSE = 'collate utf8mb4_general_ci'
+
+/** Whether two columns hold the same, as generously as the store's own foreign keys see it. */
+export function areEqual(
+  dialect: Name,
+  [one, ofOne]: [string, LiveColumn],
+  [other, ofOther]: [string, LiveColumn],
+): string {
+  const isNumber = ({ family }: LiveColumn) => family === 'integer' || family === 'number'
+  const [text, same] = [ofOne.family === 'text' && ofOther.family === 'text', ofOne.type === ofOther.type]
+  if (dialect === 'mysql' && text && ofOne.collation !== ofOther.collation)
+    return `convert(${one} using utf8mb4) ${LOOSE} = convert(${other} using utf8mb4) ${LOOSE}`
+  if (text || (isNumber(ofOne) && isNumber(ofOther)) || (same && ofOne.family !== 'other'))
+    return `${one} = ${other}`
+  return `${asText(dialect, one, ofOne)} = ${asText(dialect, other, ofOther)}`
 }
 
 /** True where the condition is, false where it is false or unknown. */

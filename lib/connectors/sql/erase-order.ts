@@ -1,30 +1,53 @@
 import { quote, tableName } from './dialect.ts'
 import type { ForeignKey, LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
-import type { Sql } from './statement.ts'
+import { NOTHING, type Sql, sql } from './statement.ts'
 
-/** The live foreign keys that point at a table, those of tables outside the map too. One that empties itself holds nothing up. */
-export function referringTo(live: LiveSchema, table: LiveTable): { from: LiveTable; foreign: ForeignKey }[] {
+/** A live foreign key that points at a table, of a table in the map or outside it. */
+interface Referring {
+  from: LiveTable
+  foreign: ForeignKey
+  /** It empties itself when what it refers to is deleted: it holds nothing up. */
+  soft: boolean
+}
+
+export function referringTo(live: LiveSchema, table: LiveTable): Referring[] {
   return live.tables.flatMap((from) =>
     from.foreignKeys
-      .filter(
-        ({ to, onDelete }) =>
-          to.schema === table.schema && to.table === table.name && onDelete !== 'set null',
-      )
-      .map((foreign) => ({ from, foreign })),
+      .filter(({ to }) => to.schema === table.schema && to.table === table.name)
+      .map((foreign) => ({ from, foreign, soft: emptiesItself(from, foreign) })),
   )
 }
 
-/** ` and …`, true for the rows `t` that no other row refers to: deleting one that is would take or change the others too. */
+function emptiesItself(table: LiveTable, { columns, onDelete }: ForeignKey): boolean {
+  const nullable = (name: string) => table.columns.some((column) => column.name === name && column.nullable)
+  return onDelete === 'set null' && columns.every(nullable)
+}
+
+/**
+ * The condition on which a row `r` refers to a row `t` and holds it up; null where it empties itself. A row that refers
+ * to itself does not hold itself up.
+ */
+export function holdsUp(
+  dialect: Store['dialect'],
+  { from, foreign, soft }: Referring,
+  table: LiveTable,
+  [r, t]: readonly [string, string],
+): string | null {
+  if (soft) return null
+  const same = (name: string, other: string) => `${r}.${quote(dialect, name)} = ${t}.${quote(dialect, other)}`
+  const on = foreign.columns.map((column, index) => same(column, foreign.to.columns[index]!))
+  const key = from === table ? from.primaryKey.map((name) => same(name, name)) : []
+  return `${on.join(' and ')}${key.length > 0 ? ` and not (${key.join(' and ')})` : ''}`
+}
+
+/** ` and …`, true for the rows `t` that no other row holds up. */
 export function unreferred(dialect: Store['dialect'], live: LiveSchema, table: LiveTable): Sql {
-  const referring = referringTo(live, table).map(({ from, foreign }) => {
-    const on = foreign.columns.map((column, index) => {
-      const other = foreign.to.columns[index]!
-      return `r.${quote(dialect, column)} = t.${quote(dialect, other)}`
-    })
-    return ` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')})`
-  })
-  return { text: referring.join(''), values: [] }
+  return referringTo(live, table).reduce((all, one) => {
+    const on = holdsUp(dialect, one, table, ['r', 't'])
+    if (!on) return all
+    return sql`${all} and not exists (select 1 from ${tableName(dialect, one.from)} r where ${on})`
+  }, NOTHING)
 }
 
 /** Children before parents, by the live foreign keys and the map's own word; a circle is entered where least waits. */

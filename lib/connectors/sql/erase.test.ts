@@ -152,7 +152,8 @@ test('what is the person’s goes, what the law keeps and what others use stays 
         '',
         null,
       ],
-      ['2 rows of address', 'Other records that stay refer to it', '', null],
+      ['1 row of address', 'Other records that stay refer to it', '', null],
+      ['1 row of address', 'Records outside the data map refer to it', '', null],
       ['1 row of address', 'Also belongs to the records of other people', '', null],
     ].sort(),
   )

@@ -6,18 +6,20 @@ import {
   type Counted,
   type Evidence,
 } from '../contract.ts'
-import { quote, tableName } from './dialect.ts'
-import { eraseOrder, unreferred } from './erase-order.ts'
+import { quote, surely, tableName } from './dialect.ts'
+import { eraseOrder, referringTo } from './erase-order.ts'
 import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
-import { isUniform, type MaskedColumn, masked, maskedColumns } from './masks.ts'
+import { isUniform, keptColumns, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
-import { blockedRows, rowsOf, SHARED } from './read.ts'
+import { blockedRows, countOthers, keptValues, othersRows, rowsOf } from './remains.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows changed in one transaction. */
 const BATCH = 2_000
+/** Keys read ahead of the transactions that delete their rows. */
+const AHEAD = 20_000
 
 export interface EraseSettings {
   /** Fides categories whose columns lose their values where the row stays; parents include children. */
@@ -54,6 +56,8 @@ class Erasure {
   private reach!: Reach
   private checkpoint!: Checkpoint
   private readonly evidence: Evidence[] = []
+  /** Rows that self-emptying references lead to are held on to by their keys. */
+  private held = false
 
   constructor(
     private readonly store: Store,
@@ -70,21 +74,53 @@ class Erasure {
     if (!found) return { outcome: 'not_found', counts: [], remains: [], evidence: this.evidence }
     this.refuseReadOnly(touched)
     const deleted = touched.filter(({ map }) => map.erase.how === 'delete')
-    for (const table of deleted) await this.breakCircles(table)
-    // In a circle of references one round makes the next possible.
-    for (let rows = -1; rows !== 0; ) {
-      rows = 0
-      for (const table of deleted) rows += await this.deleteRows(table)
-    }
+    // First, while every reference still leads to them.
+    for (const table of touched)
+      if (table.map.erase.how === 'mask' || table.map.erase.how === 'null') await this.finish(table)
+    await this.deleteAll(deleted)
+    let emptied = 0
+    for (const table of deleted) emptied += await this.breakCircles(table)
+    emptied += await this.holdOn(deleted)
+    if (emptied > 0) await this.deleteAll(deleted)
     for (const table of deleted) await this.countBlocked(table)
-    for (const table of touched) {
-      const { how } = table.map.erase
-      if (how === 'keep' || this.checkpoint.finished.includes(table.key)) continue
-      if (how !== 'delete' || this.checkpoint.blocked[table.key]) await this.maskRows(table)
-      this.checkpoint.finished.push(table.key)
+    for (const table of deleted) await this.finish(table)
+    return this.result(touched)
+  }
+
+  private async finish(table: MappedTable): Promise<void> {
+    if (this.checkpoint.finished.includes(table.key)) return
+    if (table.map.erase.how !== 'delete' || this.checkpoint.blocked[table.key]) await this.maskRows(table)
+    this.checkpoint.finished.push(table.key)
+    await this.keep()
+  }
+
+  /**
+   * References that empty themselves would take the way to the rows that hold them along: what is left of those is held
+   * on to by its key, and what they refer to can go then.
+   * @returns the number of rows held on to
+   */
+  private async holdOn(tables: MappedTable[]): Promise<number> {
+    let held = 0
+    for (const table of tables) {
+      const names = table.live.foreignKeys.flatMap(({ columns }) => columns)
+      const key = rowKey(this.store, table)
+      if (!key || table.live.primaryKey.length === 0 || !this.reach.isLedBy(table, names)) continue
+      const found: string[][] = []
+      for (let last: string[] | undefined; ; last = found.at(-1)) {
+        const behind = last ? sql` and ${key.after(last)}` : NOTHING
+        const rows = await keysOf(this.store, table, key, sql`${this.reach.mine(table, 't')}${behind}`, AHEAD)
+        found.push(...rows)
+        if (rows.length < AHEAD) break
+      }
+      this.reach.pin(table, found)
+      held += found.length
+    }
+    this.held = true
+    if (held > 0) {
+      this.checkpoint.reach = this.reach.record()
       await this.keep()
     }
-    return this.result(touched)
+    return held
   }
 
   private async begin(): Promise<void> {
@@ -108,6 +144,14 @@ class Erasure {
     return this.call.keepHandles([JSON.stringify(this.checkpoint)])
   }
 
+  /** In rounds: what one leaves, because others still refer to it, the next may take. */
+  private async deleteAll(tables: MappedTable[]): Promise<void> {
+    for (let rows = -1; rows !== 0; ) {
+      rows = 0
+      for (const table of tables) rows += await this.deleteRows(table)
+    }
+  }
+
   private refuseReadOnly(tables: MappedTable[]): void {
     const refused = tables.filter(({ map, live }) => map.erase.how !== 'keep' && live.writable === false)
     if (refused.length > 0)
@@ -117,24 +161,38 @@ class Erasure {
       )
   }
 
-  /** Rows that refer to each other could not be deleted one after the other: what may be empty is emptied first. */
-  private async breakCircles(table: MappedTable): Promise<void> {
-    if (this.checkpoint.blocked[table.key] !== undefined) return
+  /**
+   * Rows that refer to each other cannot be deleted one after the other: what may be empty is emptied, but not in rows
+   * that have to stay anyway.
+   * @returns the number of rows emptied
+   */
+  private async breakCircles(table: MappedTable): Promise<number> {
+    if (this.checkpoint.blocked[table.key] !== undefined) return 0
     const key = rowKey(this.store, table)
     const columns = table.live.foreignKeys
       .filter((foreign) => closesCircle(this.live, table.live, foreign.to))
       .flatMap((foreign) => foreign.columns)
       .filter((name) => table.live.columns.some((column) => column.name === name && column.nullable))
-    if (!key || columns.length === 0) return
+    if (!key || columns.length === 0) return 0
     const { dialect } = this.store
     const names = [...new Set(columns)].map((name) => quote(dialect, name))
     const set = names.map((name) => `${name} = null`).join(', ')
     const filled = names.map((name) => `t.${name} is not null`).join(' or ')
-    for (;;) {
-      const condition = sql`${this.reach.mine(table, 't')} and (${filled})`
+    const led = this.reach.isLedBy(table, columns)
+    // Emptied columns lead to their rows no longer: the rows are held on to by their key, where there is one.
+    if (led && table.live.primaryKey.length === 0) return 0
+    const held = this.referredBy(table, (from) => this.goesToo(from))
+    for (let emptied = 0; ; ) {
+      const condition = sql`${this.reach.mine(table, 't')} and (${filled})${held}`
       const rows = await keysOf(this.store, table, key, condition, BATCH)
-      if (rows.length === 0) return
-      await this.change(table, sql`set ${set}`, key.among(rows))
+      if (rows.length === 0) return emptied
+      if (led) {
+        this.reach.pin(table, rows)
+        this.checkpoint.reach = this.reach.record()
+        await this.keep()
+      }
+      await this.change(table, sql`set ${set}`, sql`${key.among(rows)} and ${this.reach.mine(table, 't')}`)
+      emptied += rows.length
     }
   }
 
@@ -142,22 +200,37 @@ class Erasure {
   private async deleteRows(table: MappedTable): Promise<number> {
     if (this.checkpoint.blocked[table.key] !== undefined) return 0
     const key = rowKey(this.store, table)
-    const condition = sql`${this.reach.mine(table, 't')}${unreferred(this.store.dialect, this.live, table.live)}`
+    const condition = sql`${this.reach.mine(table, 't')}${this.stillReferred(table)}`
     if (!key) {
       return this.store.transaction(() => this.store.execute(this.deletion(table, condition)))
     }
+    // In the order of the key, so that no step looks again at what is gone or has to stay.
+    let last: string[] | undefined
     for (let total = 0; ; ) {
-      this.call.signal.throwIfAborted()
-      // The reading and the deletion are one transaction: a row that changes hands in between is not deleted.
-      const deleted = await this.store.transaction(async () => {
-        const rows = await keysOf(this.store, table, key, condition, BATCH)
-        if (rows.length === 0) return 0
-        return this.store.execute(this.deletion(table, sql`${key.among(rows)} and ${condition}`))
-      })
-      if (deleted === 0) return total
-      total += deleted
-      await this.keep()
+      const behind = last ? sql` and ${key.after(last)}` : NOTHING
+      const rows = await keysOf(this.store, table, key, sql`${condition}${behind}`, AHEAD)
+      for (let at = 0; at < rows.length; at += BATCH) {
+        this.call.signal.throwIfAborted()
+        total += await this.deleteBatch(table, key, rows.slice(at, at + BATCH), condition)
+      }
+      last = rows.at(-1)
+      if (rows.length < AHEAD) return total
     }
+  }
+
+  /** Locked first and looked at again then: a row that changed hands since it was read, or that is now referred to, is not deleted. */
+  private deleteBatch(table: MappedTable, key: RowKey, rows: string[][], condition: Sql): Promise<number> {
+    return this.store.transaction(async () => {
+      const wanted = (tuples: string[][]) => sql`${key.among(tuples)} and ${condition}`
+      const locked = await keysOf(this.store, table, key, wanted(rows), BATCH, true)
+      if (locked.length === 0) return 0
+      const still = await keysOf(this.store, table, key, wanted(locked), BATCH)
+      return still.length === 0
+        ? 0
+        : this.store.execute(
+            this.deletion(table, sql`${key.among(still)} and ${this.reach.mine(table, 't')}`),
+          )
+    })
   }
 
   /** Rows that have to stay lose their values instead; they are counted first, because they may not be found after it. */
@@ -178,6 +251,39 @@ class Erasure {
   private async change(table: MappedTable, set: Sql, condition: Sql): Promise<void> {
     const name = tableName(this.store.dialect, table.live)
     await this.store.transaction(() => this.store.execute(sql`update ${name} as t ${set} where ${condition}`))
+  }
+
+  /** Nothing is deleted that rows which stay still point at; deleting it would take or change them too. */
+  private stillReferred(table: MappedTable): Sql {
+    return this.referredBy(table, () => NOTHING)
+  }
+
+  /** The rows of a table that this erasure deletes as well, as alias `r`; nothing where it deletes none there. */
+  private goesToo(from: LiveTable): Sql {
+    const mapped = this.mapped.tables.find(({ live }) => live === from)
+    return mapped?.map.erase.how === 'delete' ? this.reach.mine(mapped, 'r') : NOTHING
+  }
+
+  /** `and no row refers to it`, but for the rows that do not count. */
+  private referredBy(table: MappedTable, without: (from: LiveTable) => Sql): Sql {
+    const { dialect } = this.store
+    const same = (alias: string, name: string, other: string) =>
+      `${alias}.${quote(dialect, name)} = t.${quote(dialect, other)}`
+    const parts = referringTo(this.live, table.live).map(({ from, foreign, soft }) => {
+      const on = foreign.columns.map((column, index) => same('r', column, foreign.to.columns[index]!))
+      const key = from === table.live ? from.primaryKey.map((name) => same('r', name, name)) : []
+      // A row that refers to itself does not hold itself up.
+      const itself = key.length > 0 ? ` and not (${key.join(' and ')})` : ''
+      if (soft) {
+        const waiting = this.goesToo(from)
+        if (!waiting.text || (this.held && from.primaryKey.length > 0)) return NOTHING
+        return sql` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')}${itself} and ${waiting})`
+      }
+      const not = without(from)
+      const others = not.text ? sql` and not ${surely(not)}` : NOTHING
+      return sql` and not exists (select 1 from ${tableName(dialect, from)} r where ${on.join(' and ')}${itself}${others})`
+    })
+    return join(parts, '')
   }
 
   private async maskRows(table: MappedTable): Promise<void> {
@@ -201,24 +307,29 @@ class Erasure {
   }
 
   private async maskBatch(table: MappedTable, key: RowKey, rows: string[][], columns: MaskedColumn[]) {
+    const mine = sql`${key.among(rows)} and ${this.reach.mine(table, 't')}`
     if (columns.every(isUniform)) {
-      await this.change(table, this.assignments(columns, null), key.among(rows))
+      await this.change(table, this.assignments(columns, null), mine)
       return
     }
     const { dialect } = this.store
     const name = tableName(dialect, table.live)
-    const picked = columns.map(
-      ({ column }, index) => `t.${quote(dialect, column.name)} as ${quote(dialect, `c${index}`)}`,
-    )
+    const picked = [
+      ...columns.map(
+        ({ column }, index) => `t.${quote(dialect, column.name)} as ${quote(dialect, `c${index}`)}`,
+      ),
+      ...key.expressions.map((one, index) => `${one} as ${quote(dialect, `k${index}`)}`),
+    ]
+    const locked = dialect === 'sqlite' ? '' : ' for update'
     await this.store.transaction(async () => {
-      for (const row of rows) {
-        const [values] = await this.store.query(
-          sql`select ${picked.join(', ')} from ${name} t where ${key.among([row])}`,
-        )
-        if (!values) continue
-        const own = columns.map((_, index) => values[`c${index}`])
+      const found = await this.store.query(
+        sql`select ${picked.join(', ')} from ${name} t where ${mine}${locked}`,
+      )
+      for (const row of found) {
+        const own = columns.map((_, index) => row[`c${index}`])
+        const place = key.expressions.map((_, index) => String(row[`k${index}`]))
         await this.store.execute(
-          sql`update ${name} as t ${this.assignments(columns, own)} where ${key.among([row])}`,
+          sql`update ${name} as t ${this.assignments(columns, own)} where ${key.among([place])} and ${this.reach.mine(table, 't')}`,
         )
       }
     })
@@ -228,7 +339,7 @@ class Erasure {
     const { dialect } = this.store
     const parts = columns.map((one, index): Sql => {
       const name = quote(dialect, one.column.name)
-      const value = masked(one, own?.[index] ?? '', this.settings.hashKey)
+      const value = masked(one, own?.[index], this.settings.hashKey)
       if (value === null) return { text: `${name} = null`, values: [] }
       const cast = dialect === 'postgres' ? `?::${one.column.type}` : '?'
       return { text: `${name} = ${cast}`, values: [value] }
@@ -248,6 +359,9 @@ class Erasure {
         continue
       }
       const left = this.checkpoint.blocked[table.key] ?? 0
+      const keys = keptColumns(table, this.settings.categories)
+      const staying = how === 'delete' ? left : before
+      if (keys.length > 0 && staying > 0) remains.push(keptValues(keys, staying, table))
       if (before > left) counts.push({ label: table.key, count: before - left })
       this.evidence.push({
         endpoint: `${how === 'delete' ? 'delete from' : 'update'} ${table.key}`,
@@ -259,17 +373,8 @@ class Erasure {
       const emptied = maskedColumns(table, this.settings.categories).length > 0
       remains.push(blockedRows(left, table, emptied))
     }
-    for (const table of this.mapped.tables) {
-      const condition = this.reach.shared(table, 't')
-      const rows = condition.text ? await countRows(this.store, table, condition) : 0
-      if (rows > 0)
-        remains.push({
-          what: rowsOf(rows, table),
-          reason: SHARED,
-          ground: '',
-          until: null,
-        })
-    }
+    for (const table of this.mapped.tables)
+      remains.push(...othersRows(await countOthers(this.store, this.reach, table), table))
     return {
       outcome: counts.length > 0 ? 'done' : 'remains',
       counts,

@@ -70,8 +70,8 @@ export function liveTable(
 /** The family of a declared type, by its name in any of the three stores. */
 export function familyOf(type: string): TypeFamily {
   const name = type.toLowerCase()
-  if (/^(small|big|medium|tiny)?int|^integer|serial|^int[248]$/.test(name)) return 'integer'
-  if (/^(numeric|decimal|real|double|float|money)/.test(name)) return 'number'
+  if (/^(small|big|medium|tiny)?int(eger|[248])?( |\(|$)|serial/.test(name)) return 'integer'
+  if (/^(numeric|decimal|real|double|float)/.test(name)) return 'number'
   if (/^bool/.test(name)) return 'boolean'
   if (/^(timestamp|date|time|datetime|year)/.test(name)) return 'time'
   if (/^uuid/.test(name)) return 'uuid'

@@ -1,12 +1,20 @@
 import type { DataMap, Link, MapColumn, MapTable } from './data-map.ts'
 import { keyOf } from './data-map.ts'
-import { type LiveColumn, type LiveSchema, type LiveTable, liveTable } from './live-schema.ts'
+import {
+  type ForeignKey,
+  type LiveColumn,
+  type LiveSchema,
+  type LiveTable,
+  liveTable,
+} from './live-schema.ts'
 
 /** A table of the map and the table it stands for. */
 export interface MappedTable {
   key: string
   map: MapTable
   live: LiveTable
+  /** Columns that foreign keys of the store point at. */
+  referenced: string[]
 }
 
 /** A link of the map between live columns. */
@@ -15,9 +23,18 @@ export interface MappedLink {
   to: { table: MappedTable; columns: LiveColumn[] }
 }
 
+/** A foreign key of a table that the map does not have. */
+export interface OutsideReference {
+  from: { table: LiveTable; columns: string[] }
+  to: { table: MappedTable; columns: LiveColumn[] }
+}
+
 export interface Mapped {
   tables: MappedTable[]
   links: MappedLink[]
+  /** The store's own foreign keys between tables of the map, whether the map names them or not. */
+  references: MappedLink[]
+  outside: OutsideReference[]
 }
 
 /** What the live schema says against a map, each as `file:line: sentence`. */
@@ -38,7 +55,7 @@ export function mapOnto(map: DataMap, live: LiveSchema): { mapped: Mapped; check
       check.problems.push(say(table.line, `there is no table ${key}`))
       continue
     }
-    tables.push({ key, map: table, live: found })
+    tables.push({ key, map: table, live: found, referenced: referencedIn(live, found) })
     for (const column of table.columns) {
       const real = found.columns.find(({ name }) => name === column.name)
       if (!real) check.problems.push(say(column.line, `${key} has no column ${column.name}`))
@@ -59,7 +76,7 @@ export function mapOnto(map: DataMap, live: LiveSchema): { mapped: Mapped; check
     if (!ends[0] || !ends[1]) return []
     return [{ from: ends[0], to: ends[1] }]
   })
-  const mapped = { tables, links }
+  const mapped = { tables, links, ...foreignKeys(live, tables) }
   for (const link of links) {
     const clash = link.from.columns.find((column, index) => !comparable(column, link.to.columns[index]!))
     if (clash) {
@@ -76,6 +93,37 @@ export function mapOnto(map: DataMap, live: LiveSchema): { mapped: Mapped; check
       say(cycle[0]!.map.line, `references go in a circle: ${cycle.map(({ key }) => key).join(', ')}`),
     )
   return { mapped, check }
+}
+
+function pointsAt(foreign: ForeignKey, table: LiveTable): boolean {
+  return foreign.to.schema === table.schema && foreign.to.table === table.name
+}
+
+function referencedIn(live: LiveSchema, table: LiveTable): string[] {
+  const keys = live.tables.flatMap(({ foreignKeys }) => foreignKeys.filter((key) => pointsAt(key, table)))
+  return [...new Set(keys.flatMap(({ to }) => to.columns))]
+}
+
+function foreignKeys(live: LiveSchema, tables: MappedTable[]): Pick<Mapped, 'references' | 'outside'> {
+  const references: MappedLink[] = []
+  const outside: OutsideReference[] = []
+  for (const from of live.tables)
+    for (const foreign of from.foreignKeys) {
+      const table = tables.find((one) => pointsAt(foreign, one.live))
+      const columns = table && columnsOf(table.live, foreign.to.columns)
+      if (!table || !columns) continue
+      const to = { table, columns }
+      const mapped = tables.find((one) => one.live === from)
+      const own = columnsOf(from, foreign.columns)
+      if (mapped && own) references.push({ from: { table: mapped, columns: own }, to })
+      else outside.push({ from: { table: from, columns: foreign.columns }, to })
+    }
+  return { references, outside }
+}
+
+function columnsOf(table: LiveTable, names: string[]): LiveColumn[] | null {
+  const columns = names.flatMap((name) => table.columns.find((column) => column.name === name) ?? [])
+  return columns.length === names.length ? columns : null
 }
 
 const names = (columns: LiveColumn[]) =>
@@ -104,7 +152,7 @@ function masksNull(table: MapTable, column: MapColumn, real: LiveColumn): boolea
   return table.erase.how === 'mask' && column.mask?.strategy === 'null' && !real.nullable
 }
 
-/** Whole numbers and texts are compared as texts; a date is never a key to a number. */
+/** Whole numbers and texts are compared as texts; a date is never a key to a number, nor bytes to anything else. */
 function comparable(one: LiveColumn, other: LiveColumn): boolean {
   const kind = ({ family }: LiveColumn) =>
     family === 'integer' ||
@@ -114,7 +162,7 @@ function comparable(one: LiveColumn, other: LiveColumn): boolean {
     family === 'other'
       ? 'key'
       : family
-  return kind(one) === kind(other) && kind(one) !== 'binary'
+  return kind(one) === kind(other)
 }
 
 function unreachable({ tables, links }: Mapped): MappedTable[] {

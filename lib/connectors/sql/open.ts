@@ -5,6 +5,7 @@ import { ConnectorError } from '../contract.ts'
 import { type DataMap, DataMapError, parseDataMap } from './data-map.ts'
 import type { LiveSchema, Store } from './live-schema.ts'
 import { type MapCheck, type Mapped, mapOnto } from './mapped.ts'
+import { openMysql } from './store-mysql.ts'
 import { openPostgres } from './store-postgres.ts'
 import { openSqlite } from './store-sqlite.ts'
 
@@ -12,6 +13,7 @@ import { openSqlite } from './store-sqlite.ts'
 export async function openStore(url: string, options: { readOnly: boolean }): Promise<Store> {
   if (url.startsWith('sqlite:')) return openSqlite(fileOf(url), options)
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url, options)
+  if (/^(mysql|mariadb):/.test(url)) return openMysql(url, options)
   throw new ConnectorError('invalid', 'the address is of no store that is known')
 }
 

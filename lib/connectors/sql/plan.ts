@@ -1,15 +1,16 @@
 import type { KnownIdentifier } from '../contract.ts'
-import { quote, tableName } from './dialect.ts'
-import { eraseOrder, referringTo } from './erase-order.ts'
+import { surely, tableName } from './dialect.ts'
+import { eraseOrder, holdsUp, referringTo } from './erase-order.ts'
 import type { MappedTable } from './mapped.ts'
-import { maskedColumns } from './masks.ts'
+import { keptColumns, maskedColumns } from './masks.ts'
 import type { OpenedStore } from './open.ts'
 import { Reach } from './reach.ts'
+import { countOthers, type Others } from './remains.ts'
 import { countRows } from './rows.ts'
 import { join, type Sql, sql } from './statement.ts'
 
 /** What an erasure would do to the person's rows of one table. */
-export interface PlannedTable {
+export interface PlannedTable extends Others {
   table: MappedTable
   /** Rows that are the person's alone: those deleted, emptied and kept together. */
   rows: number
@@ -17,10 +18,10 @@ export interface PlannedTable {
   /** Their row stays: by the map's word, or because rows that stay refer to it. */
   emptied: number
   kept: number
-  /** Rows that other people's records lead to as well: not touched. */
-  shared: number
   /** What is emptied where a row stays. */
   columns: string[]
+  /** What is not, though it is the person's: the store needs it. */
+  values: string[]
 }
 
 /** Counts without touching anything, in the order of an erasure. @throws {ConnectorError} of the store */
@@ -38,15 +39,15 @@ export async function planErasure(
     const rows = reach.isReached(table) ? await countRows(store, table, mine) : 0
     const referred = how === 'delete' && rows > 0 ? referredByWhatStays(opened, reach, table, 't') : null
     const blocked = referred?.text ? await countRows(store, table, sql`${mine} and (${referred})`) : 0
-    const shared = reach.shared(table, 't')
     planned.push({
       table,
       rows,
       deleted: how === 'delete' ? rows - blocked : 0,
       emptied: how === 'delete' ? blocked : how === 'keep' ? 0 : rows,
       kept: how === 'keep' ? rows : 0,
-      shared: shared.text ? await countRows(store, table, shared) : 0,
+      ...(await countOthers(store, reach, table)),
       columns: how === 'keep' ? [] : maskedColumns(table, categories).map(({ column }) => column.name),
+      values: how === 'keep' ? [] : keptColumns(table, categories),
     })
   }
   return planned
@@ -67,18 +68,14 @@ function referredByWhatStays(
   const { dialect } = store
   const path = [...before, table]
   const from = `r${path.length}`
-  const conditions = referringTo(live, table.live).flatMap(({ from: child, foreign }): Sql[] => {
+  const conditions = referringTo(live, table.live).flatMap((referring): Sql[] => {
+    const on = holdsUp(dialect, referring, table.live, [from, alias])
+    const child = referring.from
     const known = mapped.tables.find((one) => one.live === child)
-    if (known && path.includes(known) && known !== table) return []
-    const on = foreign.columns.map(
-      (column, index) =>
-        `${from}.${quote(dialect, column)} = ${alias}.${quote(dialect, foreign.to.columns[index]!)}`,
-    )
+    if (!on || (known && path.includes(known) && known !== table)) return []
     const stays = known ? staying(opened, reach, known, from, path) : null
     const which = stays ? sql` and (${stays})` : { text: '', values: [] }
-    return [
-      sql`exists (select 1 from ${tableName(dialect, child)} ${from} where ${on.join(' and ')}${which})`,
-    ]
+    return [sql`exists (select 1 from ${tableName(dialect, child)} ${from} where ${on}${which})`]
   })
   return join(conditions, ' or ')
 }
@@ -90,7 +87,7 @@ function staying(
   alias: string,
   path: MappedTable[],
 ): Sql {
-  const strange = sql`not coalesce(${reach.mine(table, alias)}, false)`
+  const strange = sql`not ${surely(reach.mine(table, alias))}`
   if (table.map.erase.how !== 'delete') return { text: '1 = 1', values: [] }
   if (path.length >= DEPTH || path.includes(table)) return strange
   const referred = referredByWhatStays(opened, reach, table, alias, path)

@@ -16,7 +16,8 @@ import { masksByHash } from './masks.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
 import { planErasure } from './plan.ts'
 import { Reach } from './reach.ts'
-import { countRows, rowKey } from './rows.ts'
+import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
+import { rowKey } from './rows.ts'
 import { NOTHING, sql } from './statement.ts'
 
 /** Rows read at once. */
@@ -61,7 +62,8 @@ export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult
     const found: Counted[] = []
     const willRemove: Counted[] = []
     const willRemain: Remainder[] = []
-    for (const { table, rows, deleted, emptied, kept, shared, columns } of plan) {
+    for (const one of plan) {
+      const { table, rows, deleted, emptied, kept, columns, values } = one
       const { key, map } = table
       const isBlocked = map.erase.how === 'delete' && emptied > 0
       const removed = isBlocked ? deleted : deleted + emptied
@@ -70,8 +72,8 @@ export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult
       if (kept > 0 && map.erase.how === 'keep')
         willRemain.push({ what: rowsOf(kept, table), ...keptBecause(map.erase) })
       if (isBlocked) willRemain.push(blockedRows(emptied, table, columns.length > 0))
-      if (shared > 0)
-        willRemain.push({ what: rowsOf(shared, table), reason: SHARED, ground: '', until: null })
+      if (values.length > 0 && emptied > 0) willRemain.push(keptValues(values, emptied, table))
+      willRemain.push(...othersRows(one, table))
     }
     const counts = Object.fromEntries(found.map(({ label, count }) => [label, count]))
     return { found, willRemove, willRemain, alsoFound: [], evidence: [proof('count rows', counts, call)] }
@@ -100,7 +102,7 @@ export async function* access(
     const counts: Record<string, number> = {}
     for (let at = 0; at < mapped.tables.length; at++) {
       const table = mapped.tables[at]!
-      remains.push(...(await sharedRows({ store }, reach, table)))
+      remains.push(...othersRows(await countOthers(store, reach, table), table))
       if (at < start.table || !reach.isReached(table)) continue
       const key = rowKey(store, table)
       const { dialect } = store
@@ -168,40 +170,6 @@ function plain(value: unknown): FieldValue {
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'object') return JSON.stringify(value)
   return value as string | number | boolean
-}
-
-/** What of a table the person shares with others. */
-export async function sharedRows(
-  { store }: Pick<OpenedStore, 'store'>,
-  reach: Reach,
-  table: MappedTable,
-): Promise<Remainder[]> {
-  const condition = reach.shared(table, 't')
-  const count = condition.text ? await countRows(store, table, condition) : 0
-  if (count === 0) return []
-  return [{ what: rowsOf(count, table), reason: SHARED, ground: '', until: null }]
-}
-
-export const SHARED = 'Also belongs to the records of other people'
-const REFERRED = 'Other records that stay refer to it'
-const REFERRED_AND_EMPTIED = 'Other records that stay refer to it; its personal values were removed'
-
-/** Rows that are not deleted because rows that stay refer to them. */
-export function blockedRows(count: number, table: MappedTable, isEmptied: boolean): Remainder {
-  const reason = isEmptied ? REFERRED_AND_EMPTIED : REFERRED
-  return { what: rowsOf(count, table), reason, ground: '', until: null }
-}
-
-export function keptBecause(erase: {
-  reason: string
-  ground: string
-  until: string | null
-}): Omit<Remainder, 'what'> {
-  return { reason: erase.reason, ground: erase.ground, until: erase.until }
-}
-
-export function rowsOf(count: number, table: MappedTable): string {
-  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
 }
 
 export function proof(endpoint: string, counts: Record<string, number>, call: { now: () => Date }): Evidence {

@@ -11,11 +11,12 @@ import type { Checkpoint, EraseSettings } from './erase.ts'
 import { unreferred } from './erase-order.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
-import { type MaskedColumn, maskedColumns } from './masks.ts'
+import { keptColumns, type MaskedColumn, maskedColumns } from './masks.ts'
 import type { OpenedStore } from './open.ts'
 import { Reach } from './reach.ts'
-import { blockedRows, keptBecause, proof, rowsOf, sharedRows } from './read.ts'
+import { proof } from './read.ts'
 import { readBack } from './rectify.ts'
+import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
 import { countRows } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
@@ -41,10 +42,8 @@ async function recheckErasure(
 ): Promise<ActionResult> {
   const walks = [await Reach.walk(store, mapped, call.identifiers)]
   const [stored] = call.handles
-  if (stored) {
-    const { reach } = JSON.parse(stored) as Checkpoint
-    walks.unshift(Reach.restore(store, mapped, call.identifiers, reach))
-  }
+  const checkpoint = stored ? (JSON.parse(stored) as Checkpoint) : null
+  if (checkpoint) walks.unshift(Reach.restore(store, mapped, call.identifiers, checkpoint.reach))
   const left: Record<string, number> = {}
   const remains: Remainder[] = []
   for (const table of mapped.tables) {
@@ -53,7 +52,7 @@ async function recheckErasure(
       walks.filter((reach) => reach.isReached(table)).map((reach) => reach.mine(table, 't')),
       ' or ',
     )
-    remains.push(...(await sharedRows({ store }, walks[0]!, table)))
+    remains.push(...othersRows(await countOthers(store, walks[0]!, table), table))
     if (!mine.text) continue
     const all = sql`(${mine})`
     const columns = maskedColumns(table, categories)
@@ -65,15 +64,20 @@ async function recheckErasure(
     }
     const filled = holding(store.dialect, table, columns, call)
     const unmasked = filled.text ? await count(sql` and (${filled})`) : 0
+    const values = keptColumns(table, categories)
     if (erase.how !== 'delete') {
       left[table.key] = unmasked
+      const staying = values.length > 0 ? await count(NOTHING) : 0
+      if (staying > 0) remains.push(keptValues(values, staying, table))
       continue
     }
     const free = unreferred(store.dialect, live, table.live)
     const deletable = await count(free)
-    const blocked = (await count(NOTHING)) - deletable
+    // Rows whose identity was emptied are found no more, and stay all the same.
+    const blocked = Math.max((await count(NOTHING)) - deletable, checkpoint?.blocked[table.key] ?? 0)
     left[table.key] = Math.max(deletable, unmasked)
     if (blocked > 0) remains.push(blockedRows(blocked, table, columns.length > 0))
+    if (blocked > 0 && values.length > 0) remains.push(keptValues(values, blocked, table))
   }
   const evidence = [proof('count rows', left, call)]
   const found = Object.values(left).reduce((sum, rows) => sum + rows, 0)

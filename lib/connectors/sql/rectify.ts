@@ -7,8 +7,9 @@ import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
 import type { OpenedStore } from './open.ts'
 import { Reach, type ReachRecord } from './reach.ts'
-import { proof, sharedRows } from './read.ts'
+import { proof } from './read.ts'
 import { refusalOf, refusalOfStore } from './refusals.ts'
+import { countOthers, othersRows } from './remains.ts'
 import { countRows, keysOf, rowKey } from './rows.ts'
 import { join, type Sql, sql } from './statement.ts'
 
@@ -104,7 +105,7 @@ async function readWanted(opened: OpenedStore, rows: PersonsRows, wanted: Wanted
     if (other > 0) differing.push(field)
   }
   const remains: Remainder[] = []
-  for (const table of tables) remains.push(...(await sharedRows({ store }, rows.reach, table)))
+  for (const table of tables) remains.push(...othersRows(await countOthers(store, rows.reach, table), table))
   return { rows: await rows.count(tables), differing, remains }
 }
 

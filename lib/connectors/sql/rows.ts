@@ -21,8 +21,8 @@ export function rowKey(store: Store, table: MappedTable): RowKey | null {
   if (columns.length > 0) {
     const own = columns.map(({ name }) => `t.${quote(dialect, name)}`)
     return {
-      expressions: own.map((name) => asText(dialect, name)),
-      among: (tuples) => isAmong(dialect, 't', columns, tuples),
+      expressions: own.map((name, index) => asText(dialect, name, columns[index])),
+      among: (tuples) => isAmong(dialect, 't', columns, tuples, true),
       after: (last) => ({
         text: `(${own.join(', ')}) > (${columns.map((column) => typed(dialect, column)).join(', ')})`,
         values: [...last],
@@ -48,6 +48,7 @@ export function rowKey(store: Store, table: MappedTable): RowKey | null {
 }
 
 function typed(dialect: Store['dialect'], column: LiveColumn): string {
+  if (column.family === 'binary') return dialect === 'postgres' ? "decode(?, 'hex')" : 'unhex(?)'
   if (dialect === 'postgres') return `?::${column.type}`
   if (column.family !== 'integer') return '?'
   return dialect === 'mysql' ? 'cast(? as signed)' : 'cast(? as integer)'
@@ -61,17 +62,21 @@ export async function countRows(store: Store, table: MappedTable, condition: Sql
   return Number(row?.rows ?? 0)
 }
 
-/** The keys of up to `limit` rows, in the order of the key. */
+/**
+ * The keys of up to `limit` rows, in the order of the key.
+ * @param lock within a transaction: nobody changes them, or refers to them anew, before it ends
+ */
 export async function keysOf(
   store: Store,
   table: MappedTable,
   key: RowKey,
   condition: Sql,
   limit: number,
+  lock = false,
 ): Promise<string[][]> {
   const picked = key.expressions.map((one, index) => `${one} as ${quote(store.dialect, `k${index}`)}`)
   const rows = await store.query(
-    sql`select ${picked.join(', ')} from ${tableName(store.dialect, table.live)} t where ${condition} order by ${key.order} limit ${String(limit)}`,
+    sql`select ${picked.join(', ')} from ${tableName(store.dialect, table.live)} t where ${condition} order by ${key.order} limit ${String(limit)}${lock && store.dialect !== 'sqlite' ? ' for update' : ''}`,
   )
   return rows.map((row: Row) => key.expressions.map((_, index) => String(row[`k${index}`])))
 }

@@ -39,8 +39,14 @@ export async function openPostgres(url: string, options: { readOnly: boolean }):
   } catch (error) {
     throw storeFault(error, 'connecting')
   }
-  await send('connecting', `set lock_timeout = ${LOCK_WAIT_MS}`)
-  await send('connecting', `set default_transaction_read_only = ${options.readOnly ? 'on' : 'off'}`)
+  try {
+    await send('connecting', `set lock_timeout = ${LOCK_WAIT_MS}`)
+    await send('connecting', "set datestyle = 'ISO'")
+    await send('connecting', `set default_transaction_read_only = ${options.readOnly ? 'on' : 'off'}`)
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
   return {
     dialect: 'postgres',
     query: async ({ text, values }: Sql) => (await send('a query', text, values)).rows as Row[],
@@ -73,10 +79,11 @@ async function schemaOf(query: (text: string) => Promise<Row[]>): Promise<LiveSc
   const [named] = await query('select current_schema() as name')
   const columns = (await query(`
     select n.nspname as schema, c.relname as table, a.attname as name,
-           format_type(a.atttypid, null) as type, not a.attnotnull as nullable,
+           format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as type, not a.attnotnull as nullable,
            a.attgenerated <> '' or a.attidentity = 'a' as generated,
            case when a.atttypmod > 4 and t.typcategory = 'S' then a.atttypmod - 4 end as length,
-           has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete') as writable
+           not pg_is_in_recovery() and has_table_privilege(c.oid, 'update')
+             and has_table_privilege(c.oid, 'delete') as writable
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
     join pg_namespace n on n.oid = c.relnamespace
