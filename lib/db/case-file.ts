@@ -85,6 +85,7 @@ export interface CaseFile {
   letters: OpenLetter[]
   tasks: OpenTask[]
   findings: OpenFinding[]
+  /** attachments of the answer, and recipients' replies with their tasks; packages and extracts are read elsewhere */
   files: OpenFile[]
   events: AuditEventRow[]
   mails: Pick<MailRow, 'id' | 'taskId' | 'kind' | 'state' | 'messageId' | 'fault' | 'createdAt' | 'sentAt'>[]
@@ -127,7 +128,13 @@ export async function caseFileOf(
     db
       .select()
       .from(files)
-      .where(and(eq(files.requestId, row.id), eq(files.kind, 'attachment'), isNull(files.goneAt)))
+      .where(
+        and(
+          eq(files.requestId, row.id),
+          inArray(files.kind, ['attachment', 'evidence']),
+          isNull(files.goneAt),
+        ),
+      )
       .orderBy(asc(files.createdAt)),
     eventsOf(db, row.id),
     db
