@@ -33,7 +33,8 @@ export interface PackageContents {
   /** When the copy was made, ISO instant */
   at: string
   /** From the profile: the zone in which instants are told, the address of the privacy policy, the colour `#rrggbb`. */
-  controller: { timeZone: string; privacyPolicy: string; accent: string }
+  /** `keyAddress`: where the controller publishes the key that packages are signed with */
+  controller: { timeZone: string; privacyPolicy: string; accent: string; keyAddress: string }
   systems: PackageSystem[]
   attachments: PackageAttachment[]
   /** passages taken out because they speak of others (Art. 15(4)) */

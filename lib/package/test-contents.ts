@@ -227,6 +227,7 @@ export function testContents(
       timeZone: profile.timeZone,
       privacyPolicy: inLanguage(profile.privacyPolicy, facts.locale, profile),
       accent: profile.brand.accent,
+      keyAddress: 'https://requests.example.test/api/v1/signing-key',
     },
     systems: [
       systemOf({ recipientId: ids.crm, name: name(ids.crm), status: 'remains', remains }, [
