@@ -3,6 +3,7 @@ import type { Staff } from '../domain/access.ts'
 import type { EarlierAnswer } from '../domain/clock/staff-moves.ts'
 import type { CurrentField } from '../domain/extract.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
+import type { Remainder } from '../domain/outcome.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
 import { eventsOf } from './audit.ts'
@@ -27,7 +28,7 @@ import {
   subjects,
 } from './schema.ts'
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
-import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks } from './tasks.ts'
+import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks, willRemainOf } from './tasks.ts'
 
 interface OpenMessage {
   id: string
@@ -50,7 +51,8 @@ export interface OpenTask extends Omit<ToldTask, 'handlesSealed' | 'noteSealed'>
   note: string
 }
 
-interface OpenFinding extends Omit<FindingRow, 'currentSealed'> {
+interface OpenFinding extends Omit<FindingRow, 'currentSealed' | 'willRemainSealed'> {
+  willRemain: Remainder[]
   /** rectification: what the system held when it was looked up; after the approval, of what is changed only */
   current: CurrentField[]
 }
@@ -182,8 +184,9 @@ export async function caseFileOf(
           ? key.open({ table: 'tasks', column: 'note_sealed', row: task.id }, noteSealed)
           : '',
     })),
-    findings: findingRows.map(({ currentSealed, ...finding }) => ({
+    findings: findingRows.map(({ currentSealed, willRemainSealed, ...finding }) => ({
       ...finding,
+      willRemain: key ? willRemainOf(key, { id: finding.id, willRemainSealed }) : [],
       current: key ? currentOf(key, { id: finding.id, currentSealed }) : [],
     })),
     files: key

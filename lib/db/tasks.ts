@@ -64,6 +64,16 @@ export function currentOf(key: DataKey, finding: Pick<FindingRow, 'id' | 'curren
   return JSON.parse(key.open(place, finding.currentSealed)) as CurrentField[]
 }
 
+/** What an erasure would leave there, as the look-up told it, opened. */
+export function willRemainOf(
+  key: DataKey,
+  finding: Pick<FindingRow, 'id' | 'willRemainSealed'>,
+): Remainder[] {
+  if (!finding.willRemainSealed) return []
+  const place = { table: 'findings', column: 'will_remain_sealed', row: finding.id }
+  return JSON.parse(key.open(place, finding.willRemainSealed)) as Remainder[]
+}
+
 /** @throws DomainError not_found */
 export async function taskById(db: Reader, id: string): Promise<TaskRow> {
   const [row] = await db.select().from(tasks).where(eq(tasks.id, id))
