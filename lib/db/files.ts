@@ -15,6 +15,11 @@ export function piecePlace(fileId: string, seq: number): Place {
   return { table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }
 }
 
+/** What a file is called. */
+export function nameOf(key: DataKey, file: Pick<FileRow, 'id' | 'nameSealed'>): string {
+  return key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed)
+}
+
 /** One piece, opened. @throws Error where it is missing: the file was removed meanwhile */
 export async function pieceOf(db: Reader, key: DataKey, fileId: string, seq: number): Promise<Buffer> {
   const [piece] = await db

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/access.ts'
 import type { IdentifierKind, IdentifierSource } from '../domain/identifier.ts'
-import type { Remainder, TaskStatus } from '../domain/outcome.ts'
+import type { TaskStatus } from '../domain/outcome.ts'
 import type { Channel, RequestStatus, Resolution } from '../domain/request.ts'
 import type { Capability, RefusalGround, Right } from '../domain/rights.ts'
 import { type Dialect, dialect } from '../env.ts'
@@ -187,7 +187,8 @@ function define(k: Kit) {
       status: k.text('status').$type<FindingStatus>().notNull(),
       found: k.json<CountedItem[]>('found').notNull(),
       willRemove: k.json<CountedItem[]>('will_remove').notNull(),
-      willRemain: k.json<Remainder[]>('will_remain').notNull(),
+      /** JSON of `Remainder[]`: a system's words may name the person; null: nothing would remain */
+      willRemainSealed: k.text('will_remain_sealed'),
       evidence: k.json<StoredEvidence[]>('evidence').notNull(),
       /** rectification: JSON of `CurrentField[]`, what the system holds now */
       currentSealed: k.text('current_sealed'),
@@ -337,7 +338,8 @@ function define(k: Kit) {
       /** evidence: what it says, in the words of whoever attached it */
       noteSealed: k.text('note_sealed'),
       mediaType: k.text('media_type').notNull(),
-      sizeBytes: k.int('size_bytes').notNull(),
+      /** a package may be larger than 2 GB */
+      sizeBytes: k.long('size_bytes').notNull(),
       chunks: k.int('chunks').notNull(),
       /** extract: records per group so far */
       records: k.json<CountedItem[]>('records'),

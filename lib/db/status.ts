@@ -3,7 +3,7 @@ import type { Letter } from '../domain/letter.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
-import { handedOut } from './files.ts'
+import { handedOut, nameOf } from './files.ts'
 import { files, letters, messages, type RequestRow, requests } from './schema.ts'
 import { type Subject, subjectOf } from './subjects.ts'
 import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
@@ -86,7 +86,7 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
     })),
     files: fileRows.map(({ id, nameSealed, mediaType, sizeBytes, downloads }) => ({
       id,
-      name: open('files', 'name_sealed', id, nameSealed),
+      name: nameOf(key, { id, nameSealed }),
       mediaType,
       sizeBytes,
       downloads,

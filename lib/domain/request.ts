@@ -58,6 +58,11 @@ export function canMove(status: RequestStatus, move: Move): boolean {
   return (MOVES[move].from as readonly RequestStatus[]).includes(status)
 }
 
+/** The plan is approved and no answer has gone out: what goes into the answer can still change. */
+export function isInWork(status: RequestStatus): boolean {
+  return status === 'in_progress' || status === 'review'
+}
+
 /** @throws DomainError move_not_possible */
 export function nextStatus(status: RequestStatus, move: Move): RequestStatus {
   if (!canMove(status, move)) throw new DomainError('move_not_possible', { status, move })

@@ -36,8 +36,9 @@ export async function writePackageJob(
   const to = { requestId, fileId: begun.fileId }
   let stored = 0
   let pieces: Buffer[] = []
+  let isWanted = true
   const store = async () => {
-    await keepPieces(desk, job, to, stored, pieces)
+    isWanted = await keepPieces(desk, job, to, stored, pieces)
     stored += pieces.length
     pieces = []
   }
@@ -46,6 +47,7 @@ export async function writePackageJob(
     hash.update(piece)
     pieces.push(piece)
     if (pieces.length === PIECES_AT_ONCE) await store()
+    if (!isWanted) break
   }
   if (pieces.length > 0) await store()
   const sha256 = hash.digest('hex')

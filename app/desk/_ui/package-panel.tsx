@@ -1,5 +1,6 @@
 import { localDate, plusDays } from '../../../lib/domain/clock/local-date.ts'
 import { mayOutlastAnswer } from '../../../lib/domain/outcome.ts'
+import { isInWork } from '../../../lib/domain/request.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, dayAndTime, longDay } from '../_words/dates.ts'
@@ -42,7 +43,7 @@ function Standing({ file }: { file: ShownCase }) {
     open === 0 &&
     undecided === 0 &&
     ['missing', 'failed', 'outdated'].includes(standing) &&
-    ['in_progress', 'review'].includes(file.row.status)
+    isInWork(file.row.status)
   return (
     <section className="nextstep">
       <p className="eyebrow">Package</p>

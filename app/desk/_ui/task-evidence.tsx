@@ -1,7 +1,7 @@
 import { takesReply } from '../../../lib/domain/outcome.ts'
+import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { dayAndTime, weekDay } from '../_words/dates.ts'
-import { sizeWords } from '../_words/sizes.ts'
 import { removeFile } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
@@ -106,8 +106,8 @@ function Replies(of: { file: ShownCase; task: Task; replies: ShownCase['files'] 
               )}
               {one.note && <span className="block lines">{one.note}</span>}
               <small>
-                {sizeWords(one.sizeBytes)}, attached {dayAndTime(one.createdAt, file.profile.timeZone)} by{' '}
-                {file.names.get(one.createdBy) ?? 'somebody'}; not part of what the person gets
+                {sizeWords(one.sizeBytes, 'en')}, attached {dayAndTime(one.createdAt, file.profile.timeZone)}{' '}
+                by {file.names.get(one.createdBy) ?? 'somebody'}; not part of what the person gets
               </small>
             </span>
             {removes && (

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
+import { askedOf } from '../../db/hand-offs.ts'
 import { type TaskRow, tasks } from '../../db/schema.ts'
-import { subjectOf, usableIdentifiers } from '../../db/subjects.ts'
-import { findingsOf } from '../../db/tasks.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
 import { endOfDay, localDate, localDateOf, plusDays } from '../../domain/clock/local-date.ts'
 import type { PlanRecipient } from '../../domain/plan.ts'
@@ -81,8 +80,7 @@ export async function writeToRecipient(
     expiresAt: endOfDay(plusDays(localDate(task.answerBy!), LINK_DAYS), desk.profile.timeZone),
     now: at,
   })
-  const { details } = await subjectOf(tx, key, row.id)
-  const finding = (await findingsOf(tx, row.id)).find((one) => one.recipientId === recipient.id)
+  const { identifiers, corrections, found } = await askedOf(tx, key, task, recipient.identifiers)
   await queueMail(
     tx,
     desk,
@@ -96,12 +94,12 @@ export async function writeToRecipient(
         reference: row.reference,
         recipient: recipient.name,
         capability: task.capability,
-        identifiers: await usableIdentifiers(tx, key, row.id, recipient.identifiers),
+        identifiers: identifiers.map(({ kind, value }) => ({ kind, value })),
         answerBy: task.answerBy!,
         token,
         reminder,
-        corrections: task.capability === 'rectify' ? details.corrections : [],
-        found: finding?.status === 'done' ? finding.found : [],
+        corrections,
+        found,
       },
     },
   )
