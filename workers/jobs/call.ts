@@ -42,6 +42,35 @@ export function callContext(
   }
 }
 
+/** All calls of a look-up together. */
+const LOOK_UP_LIMIT_MS = 30 * 60_000
+
+/**
+ * What a look-up is handed. It cannot go on where it was interrupted, and a person may have left a hundred thousand
+ * visits: each of its calls may take as long as a step, all of them half an hour.
+ */
+export function lookUpContext(
+  context: JobContext,
+  connector: Connector,
+  of: { recipientId: string; identifiers: BegunTask['identifiers'] },
+  signal: AbortSignal,
+): { call: CallContext<unknown>; end: () => void } {
+  const deadline = stepDeadline()
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_LIMIT_MS)])
+  const call = callContext(context, connector, of, limited, deadline.signal)
+  deadline.begin()
+  return {
+    call: {
+      ...call,
+      throttle: async (until, kind) => {
+        await call.throttle(until, kind)
+        deadline.begin()
+      },
+    },
+    end: deadline.end,
+  }
+}
+
 /** A signal that aborts once a step takes longer than a call may; `begin` starts the next one. */
 export function stepDeadline(): { signal: AbortSignal; begin: () => void; end: () => void } {
   const controller = new AbortController()
