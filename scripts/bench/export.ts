@@ -173,6 +173,12 @@ async function download(requestId: string, statusToken: string, file: FileRow): 
   const opened = await post('open', { code: `${code?.[1]}${code?.[2]}` })
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
   const web = system.pidOf('web')!
+  const broken = (await post(`files/${file.id}`, {}, cookie)).body!.getReader()
+  for (let bytes = 0; bytes < 10 * 1024 * 1024; ) bytes += (await broken.read()).value!.length
+  await broken.cancel()
+  const counted = async () => (await read.select().from(files).where(eq(files.id, file.id)))[0]!.downloads
+  await until(async () => (await counted()) === 0)
+  say('a download that was broken off after 10 MB does not count')
   for (const pauseMs of [0, 20]) {
     const before = memoryOf(web)!
     const began = performance.now()
