@@ -187,6 +187,7 @@ const WORDS: Record<AuditType, Write> = {
   'package.viewed': by('looked into the package'),
   'package.taken': by('downloaded the package'),
   'package.downloaded': plain('The person downloaded a file'),
+  'package.broken-off': plain('The download broke off: it does not count'),
   'package.removed': plain('The package and what was exported for it were deleted'),
   'passages.decided': ({ actor, data }) => ({
     bold: actor,
