@@ -1,4 +1,4 @@
-import { localDate, plusDays } from '../../../lib/domain/clock/local-date.ts'
+import { localDateOf, plusDays } from '../../../lib/domain/clock/local-date.ts'
 import { mayOutlastAnswer } from '../../../lib/domain/outcome.ts'
 import { isInWork } from '../../../lib/domain/request.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
@@ -76,8 +76,8 @@ function Delivered({ file }: { file: ShownCase }) {
   const { row, profile } = file
   const delivered = file.package.file
   const isGranted = row.resolution === 'fulfilled' || row.resolution === 'partly'
-  const day = row.answeredAt?.toLocaleDateString('sv-SE', { timeZone: profile.timeZone })
-  const until = day ? plusDays(localDate(day), profile.policy.packageDays) : null
+  const until =
+    row.answeredAt && plusDays(localDateOf(row.answeredAt, profile.timeZone), profile.policy.packageDays)
   return (
     <section className="nextstep">
       <p className="eyebrow">Package</p>
