@@ -358,6 +358,8 @@ describe('the person', () => {
     await expect(read(token, fileId)).rejects.toMatchObject({ code: 'not_found' })
     await dropNow(requestId)
     expect(await desk.db.read.$count(fileChunks)).toBe(0)
+    // The page does not speak of a package that nobody was given.
+    expect((await personsView(desk.db.read, desk.vault, requestId)).packageGoneAt).toBeNull()
   })
 
   it('gets nothing of a request that was refused while a system exported: nothing more is stored', async () => {

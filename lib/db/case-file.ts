@@ -131,11 +131,7 @@ export async function caseFileOf(
       .select()
       .from(files)
       .where(
-        and(
-          eq(files.requestId, row.id),
-          inArray(files.kind, ['attachment', 'evidence']),
-          isNull(files.goneAt),
-        ),
+        and(eq(files.requestId, row.id), inArray(files.kind, ['attachment', 'reply']), isNull(files.goneAt)),
       )
       .orderBy(asc(files.createdAt)),
     eventsOf(db, row.id),

@@ -33,9 +33,9 @@ export type FindingStatus = 'queued' | 'done' | 'failed' | 'unsupported'
 export type AlertKind = 'due' | 'extension-notice'
 /**
  * `extract`: what one system exported, piece by piece. `package`: the ZIP made of them.
- * `attachment`: added by staff for the person. `evidence`: what a recipient wrote to us; never the person's to have.
+ * `attachment`: added by staff for the person. `reply`: what a recipient wrote to us; never the person's to have.
  */
-export type FileKind = 'attachment' | 'extract' | 'package' | 'evidence'
+export type FileKind = 'attachment' | 'extract' | 'package' | 'reply'
 export type FileState = 'writing' | 'ready'
 export interface RefusedField {
   field: string
@@ -335,7 +335,7 @@ function define(k: Kit) {
       kind: k.text('kind').$type<FileKind>().notNull().default('attachment'),
       state: k.text('state').$type<FileState>().notNull().default('ready'),
       nameSealed: k.text('name_sealed').notNull(),
-      /** evidence: what it says, in the words of whoever attached it */
+      /** reply: what it says, in the words of whoever attached it */
       noteSealed: k.text('note_sealed'),
       mediaType: k.text('media_type').notNull(),
       /** a package may be larger than 2 GB */

@@ -14,7 +14,7 @@ type Task = ShownCase['tasks'][number]
 /** What proves how a task stands: calls, mails, the recipient's replies. */
 export function evidenceOf(file: ShownCase, task: Task) {
   const mails = file.mails.filter((mail) => mail.taskId === task.id)
-  const replies = file.files.filter((one) => one.kind === 'evidence' && one.taskId === task.id)
+  const replies = file.files.filter((one) => one.kind === 'reply' && one.taskId === task.id)
   return { mails, replies, entries: task.evidence.length + mails.length + replies.length }
 }
 

@@ -31,7 +31,7 @@ export function checkUpload({ name: given, content }: Upload): string {
 export async function keepFile(
   file: Case,
   upload: Upload,
-  of: { kind: Extract<FileKind, 'attachment' | 'evidence'>; taskId: string | null; note: string | null },
+  of: { kind: Extract<FileKind, 'attachment' | 'reply'>; taskId: string | null; note: string | null },
 ): Promise<string> {
   const { content } = upload
   const name = checkUpload(upload)

@@ -3,7 +3,7 @@ import { packageState } from '../../db/package-state.ts'
 import { files, jobs } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
 import { mayOutlastAnswer } from '../../domain/outcome.ts'
-import { isInWork } from '../../domain/request.ts'
+import { isGranted, isInWork } from '../../domain/request.ts'
 import { isAnsweredWithData } from '../../domain/rights.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import type { Case } from './case.ts'
@@ -63,8 +63,7 @@ export function keptUntil(
 ): Date | null {
   const { answeredAt, resolution } = request
   if (!answeredAt) return null
-  const isDelivered = resolution === 'fulfilled' || resolution === 'partly'
-  return isDelivered ? new Date(answeredAt.getTime() + packageDays * DAY_MS) : answeredAt
+  return isGranted(resolution) ? new Date(answeredAt.getTime() + packageDays * DAY_MS) : answeredAt
 }
 
 /** Plans the end of what was exported for a request that has been answered. */
