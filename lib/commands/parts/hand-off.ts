@@ -98,6 +98,7 @@ export async function writeToRecipient(
         answerBy: task.answerBy!,
         token,
         reminder,
+        late: localDateOf(at, desk.profile.timeZone) > localDate(task.answerBy!),
         corrections,
         found,
       },
