@@ -143,6 +143,16 @@ describe('a recipient that was written to', () => {
   })
 })
 
+describe('workers that slept over a hand-off', () => {
+  it('remind the recipient once, and go on week by week in one line', async () => {
+    desk.pass({ days: 20 })
+    await followUp()
+    expect(await task()).toMatchObject({ reminders: 1 })
+    expect(await openJobs(desk, 'handoff.follow-up', requestId)).toHaveLength(1)
+    expect((await notices()).filter((notice) => notice === 'hand-off-late')).toHaveLength(2)
+  })
+})
+
 describe('a recipient that the profile tells more of', () => {
   const told = (config: Record<string, unknown>) => {
     const recipients = desk.profile.recipients.map((one) =>
