@@ -81,6 +81,7 @@ export async function recordOutcome(
     await record(file, 'task.settled', {
       task: task.id,
       recipient: task.recipientId,
+      capability: task.capability,
       outcome: reported.outcome,
       counts: counts.map(({ label, count }) => ({ label, count })),
       remains: remains.length,

@@ -40,8 +40,8 @@ export function TaskEvidence({ file, task }: { file: ShownCase; task: Task }) {
       )}
       {task.status === 'handed_off' && task.answerBy && (
         <p className="sec">
-          We asked for the answer by {weekDay(task.answerBy)}. Reminders go out by themselves, three days
-          before and then each week; once the day is over the DPO is told.
+          We asked for the answer by {weekDay(task.answerBy)}. Four reminders at most go out by themselves,
+          three days before and then each week; once the day is over the DPO is told.
         </p>
       )}
       {replies.length > 0 && <Replies file={file} task={task} replies={replies} />}

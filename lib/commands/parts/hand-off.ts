@@ -35,16 +35,18 @@ export async function orderHandOff(file: Case, task: TaskRow, recipient: PlanRec
     })
     .where(eq(tasks.id, task.id))
   // An order that is given anew has dates of its own.
-  await dropJobs(
-    file.tx,
-    { name: 'handoff.follow-up', requestId: file.row.id, payload: { taskId: task.id } },
-    file.at,
-  )
+  await dropFollowUps(file, task.id)
   await writeToRecipient(file, { ...task, answerBy }, recipient, 0)
   await record(file, 'handoff.sent', { task: task.id, recipient: recipient.id, answerBy, goneBy })
   const remindOn = plusDays(answerBy, -REMIND_DAYS_BEFORE)
   if (remindOn > today) await followUpOn(file, task.id, remindOn)
   await followUpOn(file, task.id, plusDays(answerBy, 1))
+}
+
+/** Forgets the days on which the hand-off was to be looked at. */
+export async function dropFollowUps(file: Case, taskId: string): Promise<void> {
+  const of = { name: 'handoff.follow-up', requestId: file.row.id, payload: { taskId } } as const
+  await dropJobs(file.tx, of, file.at)
 }
 
 /** Looks at the hand-off again at eight in the morning of a local day. */
@@ -98,6 +100,7 @@ export async function writeToRecipient(
         answerBy: task.answerBy!,
         token,
         reminder,
+        late: localDateOf(at, desk.profile.timeZone) > localDate(task.answerBy!),
         corrections,
         found,
       },
