@@ -65,6 +65,8 @@ const staff = await createStaff(play, settings.BASE_URL, real)
 const mailFolder = join(settings.RIGHTSDESK_DATA, 'mail')
 mkdirSync(mailFolder, { recursive: true })
 writeFileSync(join(mailFolder, 'authenticator.json'), JSON.stringify(staff), { mode: 0o600 })
+// The stand-ins live through the same two months, so what they hold is as old as the stories.
+await moveRecipients((start.getTime() - today) / DAY_MS)
 for (const story of STORIES) await prepareRecipients(story)
 // Visits of people who ask for nothing.
 for (let n = 1; n <= 40; n += 1)
@@ -102,8 +104,12 @@ console.log(
 async function step(at: number): Promise<void> {
   const days = (at - clock) / DAY_MS
   clock = at
-  await Promise.all([hubspot.advance({ days }), analytics.advance({ days })])
+  await moveRecipients(days)
   await play.advanceTo(new Date(at))
+}
+
+async function moveRecipients(days: number): Promise<void> {
+  await Promise.all([hubspot.advance({ days }), analytics.advance({ days })])
 }
 
 async function prepareRecipients(story: Story): Promise<void> {
