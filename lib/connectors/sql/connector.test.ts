@@ -225,6 +225,27 @@ describe('an erasure', () => {
     expect(tally(resumed.counts)).toEqual({ customer: 1, orders: 1, review: 1 })
   })
 
+  test('whose masked address names nobody is not said to be somebody else’s', async () => {
+    const { config, db } = shop()
+    db.exec(
+      "create table account (number integer, email text not null); insert into account values (41, 'ada@example.test')",
+    )
+    writeFileSync(
+      config.map,
+      `${MAP}      - name: account
+        fields:
+          - { name: number, fides_meta: { identity: user_id } }
+          - { name: email, data_categories: [user.contact.email], fides_meta: { identity: email } }
+`,
+    )
+    const call = callContext(config, ADA)
+    const { remains } = await sql.erase(call)
+    const looked = await sql.recheck(callContext(config, ADA, { handles: call.kept }), ERASURE)
+    for (const told of [remains, looked.remains])
+      expect(told.filter(({ what }) => what.endsWith('of account'))).toEqual([])
+    expect(db.prepare('select email from account').pluck().get()).toMatch(/^[0-9a-f]{16}$/)
+  })
+
   test('by a keyed hash without its key touches nothing', async () => {
     const hashed = '{ name: author, fides_meta: { masking_strategy_override: { strategy: hmac } } }'
     const { config, remains } = shop({ map: MAP.replace(/\{ name: author.*\}/, hashed) })

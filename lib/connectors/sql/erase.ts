@@ -12,7 +12,7 @@ import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 import { isUniform, keptColumns, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
-import { blockedRows, countOthers, keptValues, othersRows, rowsOf } from './remains.ts'
+import { blockedRows, countOthers, keptValues, type Others, othersRows, rowsOf } from './remains.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
@@ -33,6 +33,8 @@ export interface Checkpoint {
   reach: ReachRecord
   /** Rows per table at the start: counts stay right over a crash. */
   before: Record<string, number>
+  /** What is left to others, counted at the start too: a masked identity names nobody any more. */
+  others: Record<string, Others>
   /** Rows that could not be deleted because others refer to them. */
   blocked: Record<string, number>
   finished: string[]
@@ -132,11 +134,14 @@ class Erasure {
     }
     this.reach = await Reach.walk(this.store, this.mapped, this.call.identifiers)
     const before: Record<string, number> = {}
-    for (const table of this.mapped.tables)
+    const others: Record<string, Others> = {}
+    for (const table of this.mapped.tables) {
       before[table.key] = this.reach.isReached(table)
         ? await countRows(this.store, table, this.reach.mine(table, 't'))
         : 0
-    this.checkpoint = { reach: this.reach.record(), before, blocked: {}, finished: [], last: {} }
+      others[table.key] = await countOthers(this.store, this.reach, table)
+    }
+    this.checkpoint = { reach: this.reach.record(), before, others, blocked: {}, finished: [], last: {} }
     await this.keep()
   }
 
@@ -374,7 +379,7 @@ class Erasure {
       remains.push(blockedRows(left, table, emptied))
     }
     for (const table of this.mapped.tables)
-      remains.push(...othersRows(await countOthers(this.store, this.reach, table), table))
+      remains.push(...othersRows(this.checkpoint.others[table.key]!, table))
     return {
       outcome: counts.length > 0 ? 'done' : 'remains',
       counts,

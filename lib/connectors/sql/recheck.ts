@@ -52,7 +52,8 @@ async function recheckErasure(
       walks.filter((reach) => reach.isReached(table)).map((reach) => reach.mine(table, 't')),
       ' or ',
     )
-    remains.push(...othersRows(await countOthers(store, walks[0]!, table), table))
+    const others = checkpoint?.others[table.key] ?? (await countOthers(store, walks[0]!, table))
+    remains.push(...othersRows(others, table))
     if (!mine.text) continue
     const all = sql`(${mine})`
     const columns = maskedColumns(table, categories)
