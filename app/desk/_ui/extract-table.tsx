@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { isSettled } from '../../../lib/domain/outcome.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
 import { wordsIn } from '../../../lib/package/words.ts'
 import type { ShownCase } from '../../_server/case.ts'
@@ -38,7 +39,9 @@ export function ExtractTable({ file, extracts }: { file: ShownCase; extracts: Sh
               </td>
               <td>
                 {one.task.remains.length === 0 ? (
-                  <span className="muted">Nothing said</span>
+                  <span className="muted">
+                    {one.task.status === 'not_found' || !isSettled(one.task.status) ? '–' : 'Nothing named'}
+                  </span>
                 ) : (
                   <ul>
                     {groupRemainders(one.task.remains).map((remainder) => (
@@ -85,7 +88,14 @@ function Groups({ file, one: { task, extract } }: { file: ShownCase; one: ShownE
   const there = extract?.groups.filter(({ count }) => count > 0) ?? []
   if (there.length === 0) {
     const attached = file.files.filter((each) => each.kind === 'attachment' && each.taskId === task.id).length
-    return <span className="muted">{attached > 0 ? 'In the attached files' : 'Nothing'}</span>
+    if (attached > 0) return <span className="muted">In the attached files</span>
+    if (!['done', 'attested'].includes(task.status)) return <span className="muted">Nothing</span>
+    return (
+      <>
+        Nothing
+        <small>It was recorded as copied: is its file attached?</small>
+      </>
+    )
   }
   return (
     <dl className="count-list">
