@@ -13,11 +13,9 @@ import { Refreshing } from './refreshing.tsx'
 
 /** How the package stands, and what can be done with it. */
 export function PackagePanel({ file }: { file: ShownCase }) {
-  const { row } = file
-  const isOver = row.status === 'answered' || row.status === 'closed'
   return (
     <>
-      {isOver ? <Delivered file={file} /> : <Standing file={file} />}
+      {isOver(file.row.status) ? <Delivered file={file} /> : <Standing file={file} />}
       <div className="aside-cols">
         {file.package.file && <Facts file={file} />}
         {file.subject && file.may.readPackage && hasContents(file) && <Look file={file} />}
@@ -27,9 +25,14 @@ export function PackagePanel({ file }: { file: ShownCase }) {
   )
 }
 
+function isOver(status: ShownCase['row']['status']): boolean {
+  return status === 'answered' || status === 'closed'
+}
+
 /** Something to look at, or an answer that says that there is nothing. */
-function hasContents({ tasks, package: { attachments } }: ShownCase): boolean {
-  return attachments.length > 0 || tasks.some((task) => task.capability === 'access')
+function hasContents({ row: { status }, tasks, package: { attachments, extracts } }: ShownCase): boolean {
+  if (attachments.length > 0 || extracts.length > 0) return true
+  return !isOver(status) && tasks.some((task) => task.capability === 'access')
 }
 
 function isUnderWay({ package: { standing }, tasks }: ShownCase): boolean {
@@ -59,8 +62,10 @@ function Standing({ file }: { file: ShownCase }) {
         </span>
       </p>
       <p className="sec">
-        {undecided > 0 ? (
+        {undecided > 0 && file.may.readPackage ? (
           <a href="#passages">{count(undecided, 'passage')} to decide first</a>
+        ) : undecided > 0 ? (
+          `${count(undecided, 'passage')} to decide first.`
         ) : open > 0 && standing !== 'ready' ? (
           `Waiting for ${count(open, 'recipient')}.`
         ) : (
