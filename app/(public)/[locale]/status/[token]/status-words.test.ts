@@ -12,7 +12,11 @@ const page = {
 
 function titleOf({ tasks, files = 0 }: { tasks: string[]; files?: number }): string {
   const request = { status: 'closed', right: 'access', resolution: 'fulfilled', answeredAt: new Date(0) }
-  const view = { request, tasks: tasks.map((status) => ({ status, remains: [] })), files: Array(files).fill({}) }
+  const view = {
+    request,
+    tasks: tasks.map((status) => ({ status, remains: [] })),
+    files: Array(files).fill({}),
+  }
   return headOf(page, view as unknown as View).title
 }
 
