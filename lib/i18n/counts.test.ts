@@ -22,6 +22,7 @@ test('what a system counted is told in its plural and by what it is, not by the 
 
 test('a unit without a word of ours keeps its own name', () => {
   expect(unitName('webinar seat', 3, 'en')).toBe('webinar seat')
+  expect(['contacts', 'companies'].map((label) => unitName(label, 1, 'en'))).toEqual(['contact', 'company'])
 })
 
 test.each(['en', 'de'] as const)(
