@@ -53,6 +53,30 @@ test('the page of a package opens offline, asks for nothing and runs nothing', a
   await context.close()
 })
 
+test('on a narrow screen no short word is broken in two', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 320, height: 800 }, bypassCSP: true })
+  const page = await context.newPage()
+  for (const url of pages) {
+    await page.goto(url)
+    const broken = await page.locator('tbody th').evaluateAll((cells) =>
+      cells.flatMap((cell) => {
+        const text = cell.firstChild
+        if (!(text instanceof Text)) return []
+        return [...text.data.matchAll(/\p{L}{4,9}(?!\p{L})/gu)]
+          .filter(({ index, 0: word }) => {
+            const range = document.createRange()
+            range.setStart(text, index)
+            range.setEnd(text, index + word.length)
+            return range.getClientRects().length > 1
+          })
+          .map(([word]) => word)
+      }),
+    )
+    expect(broken).toEqual([])
+  }
+  await context.close()
+})
+
 test('the page of a package has no finding of axe, in light and dark, and does not overflow', async ({
   browser,
 }) => {

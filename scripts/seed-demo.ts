@@ -113,7 +113,7 @@ async function moveRecipients(days: number): Promise<void> {
 }
 
 async function prepareRecipients(story: Story): Promise<void> {
-  if (story.holds?.hubspot) await hubspot.addPerson({ email: story.email })
+  if (story.holds?.hubspot) await hubspot.addPerson({ email: story.email, notes: story.holds.notes ?? [] })
   const visitor = story.browser?.find(({ kind }) => kind === 'piwik_visitor_id')
   if (!visitor || !story.holds?.visits) return
   const until = new Date(today - story.daysAgo * DAY_MS)

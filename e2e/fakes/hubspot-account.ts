@@ -51,6 +51,8 @@ export interface PersonWanted {
   counts?: Partial<Record<ThingType, number>>
   /** How many files were uploaded to a message with them alone. */
   uploads?: number
+  /** Texts of further notes about them. */
+  notes?: string[]
   /** How many meetings they share with another contact. */
   sharedMeetings?: number
   archived?: boolean
@@ -166,6 +168,7 @@ export class Account {
     for (const type of ACTIVITIES) {
       for (let n = wanted.counts?.[type] ?? this.random.int(0, 3); n > 0; n -= 1) this.addThing(type, [id])
     }
+    for (const words of wanted.notes ?? []) this.addThing('notes', [id], { hs_note_body: words })
     for (const type of RECORDS) {
       for (let n = wanted.counts?.[type] ?? this.random.int(0, 2); n > 0; n -= 1) this.addThing(type, [id])
     }

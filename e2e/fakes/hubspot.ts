@@ -35,6 +35,7 @@ const personBody = z.strictObject({
       companies: count,
     })
     .optional(),
+  notes: z.array(z.string()).optional(),
   sharedMeetings: count,
   uploads: count,
   archived: z.boolean().optional(),

@@ -77,6 +77,30 @@ describe('what a system exports', () => {
   })
 })
 
+describe('a batch of long texts', () => {
+  it('lets other work of the process have its turn while it is looked through', async () => {
+    const { taskId } = await exporting(desk)
+    const { held } = await begun(desk, taskId)
+    const body = `${'and it rained all day long, '.repeat(1800)}which Thomas Becker can tell.`
+    const records = Array.from({ length: 6 }, () => ({ group: 'note', fields: { body } }))
+    const begunAt = performance.now()
+    let last = begunAt
+    let longest = 0
+    let isOver = false
+    const turn = () => {
+      const now = performance.now()
+      longest = Math.max(longest, now - last)
+      last = now
+      if (!isOver) setImmediate(turn)
+    }
+    setImmediate(turn)
+    await keepBatch(desk, held, taskId, { groups: BATCHES[1]!.groups!, records, cursor: 'x' })
+    isOver = true
+    expect(await desk.db.read.$count(passages)).toBe(6)
+    expect(longest).toBeLessThan((performance.now() - begunAt) / 2)
+  })
+})
+
 describe('an export whose worker died', () => {
   it('goes on behind the last stored batch with another worker; the first one stores nothing more', async () => {
     const { requestId, taskId } = await exporting(desk)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
 import { dataKeyOf } from '../db/data-keys.ts'
@@ -46,7 +47,7 @@ export async function keepBatch(
   const before = row ? (await openExtract(read, key, row)).directory : []
   const piece = Math.max(1, row?.chunks ?? 0)
   const directory = directoryWith(before, batch, piece)
-  const flagged = speakingOfOthers(batch.records, directory, await personOf(read, key, task.requestId))
+  const flagged = await speakingOfOthers(batch.records, directory, await personOf(read, key, task.requestId))
   const packed = {
     directory: directory === before ? null : await packPiece(directory),
     records: batch.records.length > 0 ? await packPiece(batch.records) : null,
@@ -149,21 +150,32 @@ async function personOf(
   return { name, emails: [...new Set([email, ...others.map(({ value }) => value)])] }
 }
 
-function speakingOfOthers(
+/** Some 10 ms of looking through text: as long as other work of the process may wait for its turn. */
+const CHARACTERS_AT_ONCE = 20_000
+
+async function speakingOfOthers(
   records: readonly AccessRecord[],
   directory: Directory,
   person: { name: string; emails: string[] },
-): Flagged[] {
+): Promise<Flagged[]> {
   const free = new Map(
     directory.map(({ group }) => [group.id, group.fields.filter((f) => f.freeText).map((f) => f.name)]),
   )
-  return records.flatMap(({ group, fields }, item) =>
-    (free.get(group) ?? []).flatMap((field) => {
+  const flagged: Flagged[] = []
+  let looked = 0
+  for (const [item, { group, fields }] of records.entries()) {
+    for (const field of free.get(group) ?? []) {
       const text = fields[field]
-      const spans = typeof text === 'string' ? namesOthers(text, person) : []
-      return spans.length > 0 ? [{ item, field, spans }] : []
-    }),
-  )
+      if (typeof text !== 'string') continue
+      const spans = namesOthers(text, person)
+      if (spans.length > 0) flagged.push({ item, field, spans })
+      looked += text.length
+      if (looked < CHARACTERS_AT_ONCE) continue
+      looked = 0
+      await nextTurn()
+    }
+  }
+  return flagged
 }
 
 function countsWith(before: readonly CountedItem[], records: readonly AccessRecord[]): CountedItem[] {

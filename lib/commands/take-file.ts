@@ -3,9 +3,11 @@ import { type FileRow, handedOut } from '../db/files.ts'
 import { files } from '../db/schema.ts'
 import { findToken } from '../db/tokens.ts'
 import { DomainError } from '../domain/errors.ts'
+import { isAnsweredWithData } from '../domain/rights.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
 import { openFile, type TakenFile } from './parts/keep-file.ts'
+import { keptUntil } from './parts/package.ts'
 
 /**
  * Hands out one file of an answer and counts it against the profile's limit. One whose end is not taken (the connection
@@ -21,6 +23,10 @@ export async function takeFile(
     // A token with a code is the locked door itself, not the key.
     if (token.codeHash) throw new DomainError('link_invalid')
     const file = await openCase(tx, desk, token.requestId!, 'person')
+    const until = keptUntil(file.row, desk.profile.policy.packageDays)
+    // Its days are over whether or not a worker has deleted it yet.
+    if (isAnsweredWithData(file.row.right) && until && until <= file.at)
+      throw new DomainError('not_found', { what: 'file' })
     const mine = and(eq(files.id, input.fileId), handedOut(file.row))
     const [row] = await tx
       .update(files)

@@ -7,17 +7,22 @@ test('what a system counted is told in its plural and by what it is, not by the 
     { label: 'company', count: 2 },
     { label: 'log_conversion', count: 7 },
     { label: 'note', count: 0 },
+    { label: 'list', count: 1 },
+    { label: 'form-answer', count: 3 },
   ]
-  expect(countWords(counts, 'en')).toBe('2 companies and 7 conversions')
+  expect(countWords(counts, 'en')).toBe('2 companies, 7 conversions, 1 list and 3 answers in forms')
   expect(counts.map(({ label, count }) => unitName(label, count, 'en'))).toEqual([
     'companies',
     'conversions',
     'notes',
+    'list',
+    'answers in forms',
   ])
 })
 
 test('a unit without a word of ours keeps its own name', () => {
   expect(unitName('webinar seat', 3, 'en')).toBe('webinar seat')
+  expect(['contacts', 'companies'].map((label) => unitName(label, 1, 'en'))).toEqual(['contact', 'company'])
 })
 
 test.each(['en', 'de'] as const)(

@@ -34,7 +34,9 @@ function unitWords(label: string, count: number, locale: string): string {
 
 function unitOf(label: string): keyof Messages['common']['units'] | undefined {
   const unit = (TABLES[label] ?? label).toLowerCase().replaceAll(' ', '-')
-  return isUnit(unit) ? unit : undefined
+  // Evidence of a call counts what the path is called: `contacts`, `companies`.
+  const one = unit.replace(/ies$/, 'y').replace(/s$/, '')
+  return [unit, one].find(isUnit)
 }
 
 function isUnit(name: string): name is keyof Messages['common']['units'] {

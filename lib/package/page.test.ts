@@ -129,7 +129,7 @@ describe('the page of a package', () => {
       'Omniconvert: we passed on your request on 2 November 2026 and are waiting for the answer, which we asked for by 20 November 2026. What is here is not in this copy yet.',
       'Our team looked here by hand and confirmed on 4 November 2026 that this part is complete.',
       'This is here, too, and is not in the copy: 2 calls. Reason: The recordings also hold the voices of others (Article 15(4) GDPR).',
-      'One passage was taken out because it speaks of other people',
+      'In one field we took words out because they speak of other people',
     ])
       expect(words).toContain(said)
   })

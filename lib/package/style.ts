@@ -50,7 +50,7 @@ table{width:100%;margin-block:1rem;border-collapse:collapse;font-size:.9375rem;l
 caption{text-align:start;font-weight:600;padding-block-end:.4rem}
 th,td{text-align:start;vertical-align:top;padding:.5rem .75rem;border-block-end:1px solid var(--line);font-weight:400}
 thead th{font-weight:600;background:var(--band);border-block-end-color:var(--edge)}
-tbody th{width:30%;font-weight:600}
+tbody th{width:30%;font-weight:600;overflow-wrap:break-word;hyphens:auto}
 td{white-space:pre-line}
 .wide td{min-width:9rem}
 td small,th small,dt small{display:block}

@@ -38,7 +38,7 @@ export interface Story {
     daysBefore: number
   }
   /** What the sandbox's HubSpot and analytics hold of this person. */
-  holds?: { hubspot?: boolean; visits?: number }
+  holds?: { hubspot?: boolean; notes?: string[]; visits?: number }
   deeds: Deed[]
 }
 
@@ -174,7 +174,14 @@ export const STORIES: Story[] = [
     locale: 'en',
     email: 'fatima.noor@example.test',
     browser: [visitor('09be5f17c3a8d246')],
-    holds: { hubspot: true, visits: 2 },
+    holds: {
+      hubspot: true,
+      notes: [
+        'Ms Noor asked for an offer for 40 seats. Her colleague Oliver Brandt decides; he is at oliver.brandt@example.test, +48 600 100 200.',
+        'Called back on Friday. She liked the demo and asks for the slides.',
+      ],
+      visits: 2,
+    },
     deeds: [
       { after: 0.4, do: 'confirm' },
       { after: 4, do: 'assign', to: 'handler' },

@@ -16,7 +16,7 @@ import type { JobContext } from '../context.ts'
  * One step may take this long: all calls of a capability together, or one batch of an export, or what lies between two
  * notes of an order. Then the job is tried again and resumes.
  */
-export const CALL_DEADLINE_MS = 120_000
+const CALL_DEADLINE_MS = 120_000
 
 export function connectorOf(context: JobContext, id: string): Connector {
   const connector = context.connectors.get(id)

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { isSettled } from '../../../lib/domain/outcome.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
 import { wordsIn } from '../../../lib/package/words.ts'
 import type { ShownCase } from '../../_server/case.ts'
@@ -12,7 +13,7 @@ import { Glyph } from './glyph.tsx'
 export function ExtractTable({ file, extracts }: { file: ShownCase; extracts: ShownExtract[] }) {
   return (
     <div className="tbl-wrap">
-      <table className="sheet">
+      <table className="sheet extract">
         <caption className="sr">
           Export per recipient: how it stands, what was exported, what is missing
         </caption>
@@ -36,9 +37,11 @@ export function ExtractTable({ file, extracts }: { file: ShownCase; extracts: Sh
               <td>
                 <Groups file={file} one={one} />
               </td>
-              <td>
+              <td data-label="Not in the copy">
                 {one.task.remains.length === 0 ? (
-                  <span className="muted">Nothing said</span>
+                  <span className="muted">
+                    {one.task.status === 'not_found' || !isSettled(one.task.status) ? '–' : 'Nothing named'}
+                  </span>
                 ) : (
                   <ul>
                     {groupRemainders(one.task.remains).map((remainder) => (
@@ -81,11 +84,24 @@ function Standing({ file, one: { task, extract } }: { file: ShownCase; one: Show
   )
 }
 
+/** Staff said that a copy came, and none is attached. */
+function isMissing(file: ShownCase, task: ShownExtract['task']): boolean {
+  const isOpen = file.row.status === 'in_progress' || file.row.status === 'review'
+  return isOpen && ['done', 'attested'].includes(task.status)
+}
+
 function Groups({ file, one: { task, extract } }: { file: ShownCase; one: ShownExtract }) {
   const there = extract?.groups.filter(({ count }) => count > 0) ?? []
   if (there.length === 0) {
     const attached = file.files.filter((each) => each.kind === 'attachment' && each.taskId === task.id).length
-    return <span className="muted">{attached > 0 ? 'In the attached files' : 'Nothing'}</span>
+    if (attached > 0) return <span className="muted">In the attached files</span>
+    if (extract || !isMissing(file, task)) return <span className="muted">Nothing</span>
+    return (
+      <>
+        Nothing
+        <small>It was recorded as copied: is its file attached?</small>
+      </>
+    )
   }
   return (
     <dl className="count-list">

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { NEAR_DAYS, type StaffStep } from '../../../lib/domain/next-step.ts'
 import { canMove } from '../../../lib/domain/request.ts'
+import { isAnsweredWithData } from '../../../lib/domain/rights.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, longDay, weekDay } from '../_words/dates.ts'
 import { IDENTITY_METHODS } from '../_words/names.ts'
@@ -13,7 +14,7 @@ import { Icon } from './icon.tsx'
 /** The next step, with the one filled button of the page, and what follows it. */
 export function NextStepPanel({ file }: { file: ShownCase }) {
   const { step, row } = file
-  const lead = stepWords(step, file.recipientName)
+  const lead = packageLead(file) ?? stepWords(step, file.recipientName)
   return (
     <section className="nextstep">
       <p className="eyebrow">
@@ -35,6 +36,13 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
     </section>
   )
+}
+
+/** What comes before an answer with a copy can be sent. */
+function packageLead({ step, package: { standing, undecided } }: ShownCase): string | null {
+  if (step.who !== 'staff' || step.step !== 'send-answer') return null
+  if (undecided > 0) return 'Decide what speaks of others'
+  return standing === 'none' || standing === 'ready' ? null : 'Get the package ready'
 }
 
 /** The law owes this answer once a calendar year, and the person had it. */
@@ -85,7 +93,9 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
       return go(
         'plan',
         'Look at the plan',
-        'What was found, what will go, what remains and why. Nothing is removed yet.',
+        isAnsweredWithData(row.right)
+          ? 'What was found, and who is asked for a copy. Nobody is asked yet.'
+          : 'What was found, what will go, what remains and why. Nothing is removed yet.',
       )
     case 'fix-task':
       return go('tasks', 'Open the task', 'It stopped and does not go on by itself.')
@@ -103,12 +113,12 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
       const { name, text } = PACKAGE_STANDING[standing]
       if (undecided > 0)
         return go(
-          'package',
+          'package#passages',
           'Decide about them',
-          `${count(undecided, 'passage')} of the copy may speak of others. The answer waits for that.`,
+          `${count(undecided, 'passage')} of the copy may name other people. The answer waits for that.`,
         )
       if (standing !== 'none' && standing !== 'ready')
-        return go('package', 'Look at the package', `The package is not ready. ${name}. ${text}`)
+        return go('package', 'Look at the package', `${name}. ${text}`)
       return go('letter', 'Open the letter', 'Nothing stands in its way.')
     }
     case 'draft-answer':

@@ -4,7 +4,7 @@ import { isGranted, isInWork } from '../../../lib/domain/request.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, dayAndTime, longDay } from '../_words/dates.ts'
-import { PACKAGE_STANDING } from '../_words/package.ts'
+import { NOT_BEGUN, PACKAGE_STANDING } from '../_words/package.ts'
 import { preparePackage } from '../(in)/requests/[id]/package/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
@@ -13,18 +13,26 @@ import { Refreshing } from './refreshing.tsx'
 
 /** How the package stands, and what can be done with it. */
 export function PackagePanel({ file }: { file: ShownCase }) {
-  const { row } = file
-  const isOver = row.status === 'answered' || row.status === 'closed'
   return (
     <>
-      {isOver ? <Delivered file={file} /> : <Standing file={file} />}
+      {isOver(file.row.status) ? <Delivered file={file} /> : <Standing file={file} />}
       <div className="aside-cols">
         {file.package.file && <Facts file={file} />}
-        {file.subject && file.may.readPackage && <Look file={file} />}
+        {file.subject && file.may.readPackage && hasContents(file) && <Look file={file} />}
       </div>
       {isUnderWay(file) && <Refreshing />}
     </>
   )
+}
+
+function isOver(status: ShownCase['row']['status']): boolean {
+  return status === 'answered' || status === 'closed'
+}
+
+/** Something to look at, or an answer that says that there is nothing. */
+function hasContents({ row: { status }, tasks, package: { attachments, extracts } }: ShownCase): boolean {
+  if (attachments.length > 0 || extracts.length > 0) return true
+  return !isOver(status) && tasks.some((task) => task.capability === 'access')
 }
 
 function isUnderWay({ package: { standing }, tasks }: ShownCase): boolean {
@@ -37,7 +45,7 @@ function isUnderWay({ package: { standing }, tasks }: ShownCase): boolean {
 function Standing({ file }: { file: ShownCase }) {
   const { standing, undecided, writing } = file.package
   const open = file.tasks.filter((task) => !mayOutlastAnswer(task.status)).length
-  const words = PACKAGE_STANDING[standing]
+  const words = hasContents(file) ? PACKAGE_STANDING[standing] : NOT_BEGUN
   const canPrepare =
     file.may.task &&
     open === 0 &&
@@ -54,11 +62,15 @@ function Standing({ file }: { file: ShownCase }) {
         </span>
       </p>
       <p className="sec">
-        {undecided > 0
-          ? `${count(undecided, 'passage')} to decide first.`
-          : open > 0 && standing !== 'ready'
-            ? `Waiting for ${count(open, 'recipient')}.`
-            : words.text}
+        {undecided > 0 && file.may.readPackage ? (
+          <a href="#passages">{count(undecided, 'passage')} to decide first</a>
+        ) : undecided > 0 ? (
+          `${count(undecided, 'passage')} to decide first.`
+        ) : open > 0 && standing !== 'ready' ? (
+          `Waiting for ${count(open, 'recipient')}.`
+        ) : (
+          words.text
+        )}
         {standing === 'writing' && writing && ` ${sizeWords(writing.sizeBytes, 'en')} so far.`}
       </p>
       {canPrepare && (

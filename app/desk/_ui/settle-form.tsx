@@ -5,14 +5,40 @@ import { settleTask } from '../(in)/requests/[id]/actions.ts'
 import { Outcome } from './action-form.tsx'
 import { useDeskAction } from './toast.tsx'
 
-const ANSWERS = [
-  ['done', 'Done'],
-  ['not_found', 'Nothing found'],
-  ['remains', 'Something is kept'],
-] as const
+const ANSWERS = ['done', 'not_found', 'remains'] as const
+
+/** A copy lacks something; everything else leaves something behind. */
+const WORDS = {
+  copy: {
+    done: 'Copied, and attached below',
+    not_found: 'Nothing found',
+    remains: 'Something is not in the copy',
+    what: 'What is not in it',
+    example: '4 call recordings',
+    ground: 'Art. 15(4)',
+  },
+  order: {
+    done: 'Done',
+    not_found: 'Nothing found',
+    remains: 'Something is kept',
+    what: 'What is kept',
+    example: '4 invoices',
+    ground: 'Art. 17(3)(b)',
+  },
+} as const
 
 /** How a task that people carry ended, and how we know. What is kept needs its reason: the letter names it. */
-export function SettleForm({ taskId, recipient }: { taskId: string; recipient: string }) {
+export function SettleForm({
+  taskId,
+  recipient,
+  isCopy,
+}: {
+  taskId: string
+  recipient: string
+  /** a copy of data is asked for */
+  isCopy: boolean
+}) {
+  const words = WORDS[isCopy ? 'copy' : 'order']
   const [result, submit, pending] = useDeskAction(settleTask)
   const [answer, setAnswer] = useState<string>('')
   const id = (name: string) => `${name}-${taskId}`
@@ -21,7 +47,7 @@ export function SettleForm({ taskId, recipient }: { taskId: string; recipient: s
       <input type="hidden" name="taskId" value={taskId} />
       <fieldset className="field">
         <legend>What came of it?</legend>
-        {ANSWERS.map(([value, words]) => (
+        {ANSWERS.map((value) => (
           <label key={value} className="choice">
             <input
               type="radio"
@@ -31,7 +57,7 @@ export function SettleForm({ taskId, recipient }: { taskId: string; recipient: s
               checked={answer === value}
               onChange={() => setAnswer(value)}
             />
-            {words}
+            {words[value]}
           </label>
         ))}
       </fieldset>
@@ -39,13 +65,13 @@ export function SettleForm({ taskId, recipient }: { taskId: string; recipient: s
         {answer === 'remains' && (
           <>
             <div className="field">
-              <label htmlFor={id('what')}>What is kept</label>
+              <label htmlFor={id('what')}>{words.what}</label>
               <input
                 id={id('what')}
                 name="what"
                 required
                 maxLength={300}
-                placeholder="4 invoices"
+                placeholder={words.example}
                 autoComplete="off"
               />
             </div>
@@ -60,7 +86,7 @@ export function SettleForm({ taskId, recipient }: { taskId: string; recipient: s
                   id={id('ground')}
                   name="ground"
                   maxLength={60}
-                  placeholder="Art. 17(3)(b)"
+                  placeholder={words.ground}
                   autoComplete="off"
                 />
               </div>

@@ -193,7 +193,7 @@ function panelsOf(file: ShownCase, task: Task): TaskPanel[] {
       label: task.status === 'handed_off' ? 'Record their answer' : 'Record how it ended',
       body: (
         <>
-          <SettleForm taskId={task.id} recipient={recipient} />
+          <SettleForm taskId={task.id} recipient={recipient} isCopy={task.capability === 'access'} />
           {file.may.attest && (
             <div className="or">
               Or, without their words: <Attest taskId={task.id} recipient={recipient} />

@@ -42,3 +42,11 @@ export const PACKAGE_STANDING: Record<PackageStanding, StandingWords> = {
   },
   ready: { glyph: 'settled', tone: 'ok', name: 'Ready', text: 'It goes out with the answer.' },
 }
+
+/** Before the plan is approved. */
+export const NOT_BEGUN: StandingWords = {
+  glyph: 'waiting',
+  tone: 'wait',
+  name: 'Not begun',
+  text: 'The systems are asked for their data when the plan is approved.',
+}

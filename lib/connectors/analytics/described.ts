@@ -1,13 +1,13 @@
 import type { AccessGroup, FieldDescription, FieldValue } from '../../domain/extract.ts'
 
-/** A field in both languages: its name in the system, what it is called, and what else there is to say of it. */
-export type Described = [name: string, en: string, de: string, note?: [en: string, de: string]]
+/** A field in both languages: its name in the system, what it is called, and what it means. */
+export type Described = [name: string, en: string, de: string, meaning: [en: string, de: string]]
 
 function fieldsOf(described: readonly Described[]): FieldDescription[] {
-  return described.map(([name, en, de, note]) => ({
+  return described.map(([name, en, de, [meaning, bedeutet]]) => ({
     name,
     label: { en, de },
-    description: note ? { en: note[0], de: note[1] } : '',
+    description: { en: meaning, de: bedeutet },
   }))
 }
 

@@ -44,14 +44,21 @@ export function Downloads({
           <ul className="files">
             {files.map((file) => (
               <li key={file.id}>
-                <form action={`${path}/files/${file.id}`} method="post">
-                  <button type="submit" className="second" disabled={leftOf(file) === 0}>
-                    {t('status.download.download', { name: file.name })}
-                  </button>{' '}
-                  <span className="small soft">
-                    {sizeWords(file.sizeBytes, locale)}. {t('status.download.left', { count: leftOf(file) })}
-                  </span>
-                </form>
+                {leftOf(file) === 0 ? (
+                  <p>
+                    {file.name}. {t('status.download.noneLeft', { dpo: profile.dpo.email })}
+                  </p>
+                ) : (
+                  <form action={`${path}/files/${file.id}`} method="post">
+                    <button type="submit" className="second">
+                      {t('status.download.download', { name: file.name })}
+                    </button>{' '}
+                    <span className="small soft">
+                      {sizeWords(file.sizeBytes, locale)}.{' '}
+                      {t('status.download.left', { count: leftOf(file) })}
+                    </span>
+                  </form>
+                )}
               </li>
             ))}
           </ul>

@@ -39,9 +39,15 @@ export function headOf({ t, dates }: PublicPage, view: PersonsView): { title: st
   }
   const stays = tasks.some((task) => task.remains.length > 0)
   const lead = t(`status.lead.${isOpen ? 'open' : stays ? 'stays' : 'answered'}`, { date: answeredOn })
+  const foundNothing =
+    tasks.length > 0 &&
+    tasks.every((task) => task.status === 'not_found') &&
+    view.files.length === 0 &&
+    !view.packageGoneAt
   switch (resolution) {
     case 'fulfilled':
     case null:
+      if (foundNothing) return { title: t('status.title.nothing'), lead }
       return { title: t(`status.title.${isOpen ? 'open' : 'fulfilled'}.${right}`), lead }
     case 'partly':
     case 'refused':
