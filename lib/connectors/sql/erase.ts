@@ -270,7 +270,9 @@ class Erasure {
       `${alias}.${quote(dialect, name)} = t.${quote(dialect, other)}`
     const parts = referringTo(this.live, table.live).map(({ from, foreign, soft }) => {
       const on = foreign.columns.map((column, index) => same('r', column, foreign.to.columns[index]!))
-      const key = from === table.live ? from.primaryKey.map((name) => same('r', name, name)) : []
+      // InnoDB does not delete a row that refers to itself.
+      const key =
+        from === table.live && dialect !== 'mysql' ? from.primaryKey.map((name) => same('r', name, name)) : []
       // A row that refers to itself does not hold itself up.
       const itself = key.length > 0 ? ` and not (${key.join(' and ')})` : ''
       if (soft) {

@@ -10,15 +10,18 @@ import type {
   LocateResult,
 } from '../contract.ts'
 import { quote, tableName } from './dialect.ts'
+import type { Store } from './live-schema.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
 import { Reach } from './reach.ts'
-import { countRows, rowKey } from './rows.ts'
-import { NOTHING, sql } from './statement.ts'
+import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
+import { NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows read at once. */
 const PAGE = 1_000
+/** Keys read ahead of the pages: finding a page's rows among very many costs as much as finding these. */
+const AHEAD = 20_000
 
 /** Whether the store is there, the map fits it, and it may be written to. */
 export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
@@ -96,21 +99,21 @@ export async function* access(
       const key = rowKey(store, table)
       const { dialect } = store
       const names = table.map.columns.map(({ name }) => name)
-      const keys = key?.expressions ?? []
-      const picked = [
-        ...names.map((name, index) => `t.${quote(dialect, name)} as ${quote(dialect, `c${index}`)}`),
-        ...keys.map((one, index) => `${one} as ${quote(dialect, `k${index}`)}`),
-      ]
-      let last = at === start.table ? start.last : null
-      for (let first = last === null; ; first = false) {
+      const picked = names.map((name, index) => `t.${quote(dialect, name)} as ${quote(dialect, `c${index}`)}`)
+      let first = at !== start.table || start.last === null
+      for await (const { condition, last } of pagesOf(
+        store,
+        table,
+        key,
+        reach,
+        at === start.table ? start.last : null,
+      )) {
         call.signal.throwIfAborted()
-        const behind = last && key ? sql` and ${key.after(last)}` : NOTHING
-        const page = key ? ` order by ${key.order} limit ${PAGE}` : ''
+        const order = key ? ` order by ${key.order}` : ''
         const found = await store.query(
-          sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${reach.mine(table, 't')}${behind}${page}`,
+          sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${condition}${order}`,
         )
-        if (found.length === 0) break
-        last = keys.map((_, index) => String(found.at(-1)![`k${index}`]))
+        if (found.length === 0) continue
         counts[table.key] = (counts[table.key] ?? 0) + found.length
         yield {
           ...(first ? { groups: [groupOf(table)] } : {}),
@@ -120,14 +123,39 @@ export async function* access(
               fields: Object.fromEntries(names.map((name, index) => [name, plain(row[`c${index}`])])),
             }),
           ),
-          cursor: JSON.stringify({ table: key ? at : at + 1, last: key ? last : null } satisfies Cursor),
+          cursor: JSON.stringify({ table: last ? at : at + 1, last } satisfies Cursor),
         }
-        if (!key || found.length < PAGE) break
+        first = false
       }
     }
     return { remains, evidence: [proof('read rows', counts, call)] }
   } finally {
     await store.close()
+  }
+}
+
+/** The person's rows of a table page by page, behind the key of the last one; all at once where rows have no key. */
+async function* pagesOf(
+  store: Store,
+  table: MappedTable,
+  key: RowKey | null,
+  reach: Reach,
+  from: string[] | null,
+): AsyncGenerator<{ condition: Sql; last: string[] | null }, void, void> {
+  const mine = reach.mine(table, 't')
+  if (!key) {
+    yield { condition: mine, last: null }
+    return
+  }
+  for (let last = from; ; ) {
+    const behind = last ? sql` and ${key.after(last)}` : NOTHING
+    const keys = await keysOf(store, table, key, sql`${mine}${behind}`, AHEAD)
+    for (let at = 0; at < keys.length; at += PAGE) {
+      const page = keys.slice(at, at + PAGE)
+      last = page.at(-1)!
+      yield { condition: sql`${key.among(page)} and ${mine}`, last }
+    }
+    if (keys.length < AHEAD) return
   }
 }
 
@@ -166,13 +194,19 @@ async function sharedRows(
   reach: Reach,
   table: MappedTable,
 ): Promise<Remainder[]> {
-  const condition = reach.shared(table, 't')
-  const count = condition.text ? await countRows(store, table, condition) : 0
-  if (count === 0) return []
-  return [{ what: rowsOf(count, table), reason: SHARED, ground: '', until: null }]
+  const found: Remainder[] = []
+  for (const [condition, reason] of [
+    [reach.shared(table, 't'), SHARED],
+    [reach.referred(table, 't'), REFERRED],
+  ] as const) {
+    const count = condition.text ? await countRows(store, table, condition) : 0
+    if (count > 0) found.push({ what: rowsOf(count, table), reason, ground: '', until: null })
+  }
+  return found
 }
 
 export const SHARED = 'Also belongs to the records of other people'
+export const REFERRED = 'Records outside the data map refer to it'
 
 export function keptBecause(erase: {
   reason: string
