@@ -282,7 +282,7 @@ overStores((fresh, storeName) => {
       expect(gone + blank > 0).toBe(result.outcome === 'done' || blank > 0)
     }
     const long = inject('stores').includes('mariadb')
-    const runs = (storeName === 'sqlite' ? 150 : 40) * (long ? 4 : 1)
+    const runs = (storeName === 'sqlite' ? 60 : 15) * (long ? 8 : 1)
     await fc.assert(fc.asyncProperty(world, run), { numRuns: runs })
   }, 600_000)
 })
