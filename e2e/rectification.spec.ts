@@ -79,7 +79,7 @@ test('a correction is approved field by field, refused in part, mended, read bac
     await field.fill(NEW_EMAIL)
     await expect(field).not.toHaveAttribute('aria-invalid')
     await desk.getByRole('button', { name: 'Send again' }).click()
-    await expect(row(desk, 'HubSpot')).toContainText('Verified', { timeout: 20_000 })
+    await expect(row(desk, 'HubSpot')).toContainText('Verified corrected', { timeout: 20_000 })
     await settle(desk, 'Paketdienst Nordwind')
   })
 
@@ -97,8 +97,10 @@ test('a correction is approved field by field, refused in part, mended, read bac
     await expect(letter).toContainText(
       'We told the following recipients about your request (Article 19 GDPR)',
     )
-    const place = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'HubSpot' }) })
-    await expect(place).toContainText(`Last Name: “Nowak-Lind” instead of “${contact.lastname}”`)
+    const place = (name: string) =>
+      page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
+    await expect(place('Omniconvert')).toContainText('Not asked')
+    await expect(place('HubSpot')).toContainText(`Last Name: “Nowak-Lind” instead of “${contact.lastname}”`)
   })
 
   await test.step('HubSpot holds the new values, everybody else is as before, and no log tells of it', async () => {

@@ -22,6 +22,10 @@ export interface SystemOptions {
 
 export interface System {
   baseUrl: string
+  /** What the processes read of their environment. */
+  env: Record<string, string | undefined>
+  /** The number of a running process; undefined while it does not run. */
+  pidOf(part: 'web' | 'worker'): number | undefined
   mailbox: Mailbox
   /** The stand-ins for the recipients' systems. */
   hubspot: Hubspot
@@ -52,6 +56,7 @@ export interface System {
 }
 
 interface Part {
+  readonly pid: number | undefined
   kill(): Promise<void>
   stop(): Promise<void>
 }
@@ -136,6 +141,8 @@ export async function startSystem({
     let aheadMs = 0
     return {
       baseUrl,
+      env,
+      pidOf: (part) => parts[part]?.pid,
       mailbox: mailboxAt(mail.url),
       hubspot,
       matomo,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
 import { provideMasterKey, takeDataFolder } from './data-folder.mjs'
+import { withDriver } from './demo-profile.mjs'
 import { withoutSettings } from './environment.mjs'
 import { runCommand } from './lifetime.mjs'
 import { isFree, nextFreePort } from './ports.mjs'
@@ -14,10 +15,10 @@ import { bundle, startFakes, startMailbox, startWeb, startWorker } from './syste
 
 /**
  * `npm start` and `npm run demo`: provides what is missing, migrates, builds, and runs until stopped.
- * @param {{ sandbox: boolean }} kind
+ * @param {{ sandbox: boolean, analytics?: 'matomo' | 'sql' }} kind `analytics`: how the sandbox reaches its visits
  */
-export function runDesk({ sandbox }) {
-  return runCommand(sandbox ? demo : start, 0)
+export function runDesk({ sandbox, analytics = 'matomo' }) {
+  return runCommand(sandbox ? () => demo(analytics) : start, 0)
 }
 
 async function start() {
@@ -56,9 +57,9 @@ async function start() {
   return undefined
 }
 
-async function demo() {
+async function demo(analytics) {
   const begun = Date.now()
-  const data = path.join(ROOT, 'data-demo')
+  const data = path.join(ROOT, 'data-demo', ...(analytics === 'sql' ? ['sql'] : []))
   const host = '127.0.0.1'
   const seeded = path.join(data, 'seeded.json')
   takeDataFolder(data)
@@ -94,6 +95,7 @@ async function demo() {
   const env = {
     ...isolated,
     ...fakes.printed.env,
+    ...(analytics === 'sql' ? ownAnalytics(data) : {}),
     SANDBOX: '1',
     RIGHTSDESK_DATA: data,
     PORT: String(port),
@@ -120,6 +122,7 @@ async function demo() {
     ['Sign-in codes', `${mailbox.url}/authenticator`],
     ...Object.entries(fakes.printed.urls ?? {}).map(([name, url]) => [`Sandbox ${name}`, url]),
   ]
+  if (env.ANALYTICS_DATABASE) rows.push(['Analytics tables', env.ANALYTICS_DATABASE])
   for (const [name, value] of rows) say(`  ${name.padEnd(18)}${value}`)
   say('\n  Sign in at the desk as')
   for (const { role, email, password, note } of JSON.parse(readFileSync(seeded, 'utf8')).staff) {
@@ -129,6 +132,14 @@ async function demo() {
     '\nCtrl-C stops it; it goes on where it was with the next npm run demo. Delete data-demo to begin anew.\n',
   )
   return undefined
+}
+
+/** The sandbox's profile with its visits in a database of its own, which the seed fills. */
+function ownAnalytics(data) {
+  const profile = path.join(data, 'profile.yaml')
+  const source = readFileSync(path.join(ROOT, 'profiles', 'piwik-pro.yaml'), 'utf8')
+  writeFileSync(profile, withDriver(source, 'sql'))
+  return { PROFILE: profile, ANALYTICS_DATABASE: `sqlite:${path.join(data, 'analytics.db')}` }
 }
 
 /** @returns {Promise<number>} the port of the web process */
@@ -167,6 +178,7 @@ function forgetHalfSeeded(data) {
     'rightsdesk.db',
     'rightsdesk.db-wal',
     'rightsdesk.db-shm',
+    'analytics.db',
     'master.key',
     'redis',
     'mail',

@@ -40,7 +40,7 @@ interface Rule {
   barred?: string[]
 }
 
-/** The table of docs/architecture.md. The first rule that matches a file is the file's. */
+/** Which part of the house may import which. The first rule that matches a file is the file's. */
 const RULES: Rule[] = [
   {
     place: 'test',

@@ -8,6 +8,10 @@ const COMMANDS: Record<string, Command> = {
     about: 'compute the dates of a request and show how each came about',
     load: () => import('./cli/clock.ts'),
   },
+  datamap: {
+    about: 'compare a data map with a database, or count what an erasure would touch',
+    load: () => import('./cli/datamap.ts'),
+  },
   'verify-audit': {
     about: 'check the whole audit trail, its checkpoints and signatures',
     load: () => import('./cli/verify-audit.ts'),

@@ -14,6 +14,7 @@ import { openMailTransport } from '../lib/mail/transport.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import { sweepDeadlines } from '../workers/schedules.ts'
 import { act } from './demo/act.ts'
+import { openAnalyticsStore } from './demo/analytics-store.ts'
 import { createPlay, type Play } from './demo/play.ts'
 import { createStaff, SANDBOX_PASSWORD } from './demo/staff.ts'
 import { STORIES, type Story } from './demo/stories.ts'
@@ -39,6 +40,8 @@ const mail = openMailTransport({
 })
 const hubspot: Hubspot = recipientAt(lookUp('HUBSPOT_URL')!)
 const analytics: Matomo = recipientAt(lookUp('ANALYTICS_URL')!)
+const database = lookUp('ANALYTICS_DATABASE')
+const store = database ? openAnalyticsStore(database.replace('sqlite:', '')) : null
 
 const today = Date.now()
 const start = new Date(today - Math.max(...STORIES.map((story) => story.daysAgo)) * DAY_MS - DAY_MS)
@@ -62,7 +65,12 @@ const staff = await createStaff(play, settings.BASE_URL, real)
 const mailFolder = join(settings.RIGHTSDESK_DATA, 'mail')
 mkdirSync(mailFolder, { recursive: true })
 writeFileSync(join(mailFolder, 'authenticator.json'), JSON.stringify(staff), { mode: 0o600 })
+// The stand-ins live through the same two months, so what they hold is as old as the stories.
+await moveRecipients((start.getTime() - today) / DAY_MS)
 for (const story of STORIES) await prepareRecipients(story)
+// Visits of people who ask for nothing.
+for (let n = 1; n <= 40; n += 1)
+  store?.addVisits({ visitor: n.toString(16).padStart(16, '0'), visits: 1 + (n % 5), until: start })
 
 const ids = new Map<Story, string>()
 const timeline = STORIES.flatMap((story) => {
@@ -85,6 +93,7 @@ for (const { at, run } of timeline) {
 }
 await step(today)
 mail.close()
+store?.close()
 await real.db.close()
 console.log(
   JSON.stringify({
@@ -95,15 +104,21 @@ console.log(
 async function step(at: number): Promise<void> {
   const days = (at - clock) / DAY_MS
   clock = at
-  await Promise.all([hubspot.advance({ days }), analytics.advance({ days })])
+  await moveRecipients(days)
   await play.advanceTo(new Date(at))
+}
+
+async function moveRecipients(days: number): Promise<void> {
+  await Promise.all([hubspot.advance({ days }), analytics.advance({ days })])
 }
 
 async function prepareRecipients(story: Story): Promise<void> {
   if (story.holds?.hubspot) await hubspot.addPerson({ email: story.email })
   const visitor = story.browser?.find(({ kind }) => kind === 'piwik_visitor_id')
-  if (visitor && story.holds?.visits)
-    await analytics.addPerson({ visitorId: visitor.value, visits: story.holds.visits, sites: [1] })
+  if (!visitor || !story.holds?.visits) return
+  const until = new Date(today - story.daysAgo * DAY_MS)
+  if (store) store.addVisits({ visitor: visitor.value, visits: story.holds.visits, until })
+  else await analytics.addPerson({ visitorId: visitor.value, visits: story.holds.visits, sites: [1] })
 }
 
 async function file({ desk, staffOf }: Play, story: Story): Promise<string> {

@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import { vi } from 'vitest'
 import { startEndpoint } from '../e2e/fakes/http-endpoint.ts'
 import { startHubspot } from '../e2e/fakes/hubspot.ts'
+import type { PersonWanted } from '../e2e/fakes/hubspot-account.ts'
 import { startMailbox } from '../e2e/fakes/mailbox/mailbox.ts'
 import { startMatomo } from '../e2e/fakes/matomo.ts'
 import { mailboxAt } from '../e2e/mailbox.ts'
@@ -130,14 +131,18 @@ export async function fileErasure(
   return requestId
 }
 
-/** An erasure whose plan is approved, after `beforeApproval`; HubSpot and the analytics store hold data of the person. */
+/**
+ * An erasure whose plan is approved, after `beforeApproval`; HubSpot and the analytics store hold data of the person.
+ * @param held what HubSpot holds
+ */
 export async function approvedErasure(
   system: TestSystem,
   email: string,
   beforeApproval: () => void = () => {},
+  held: PersonWanted = { counts: { notes: 2, calls: 1 } },
 ): Promise<string> {
   const { desk, hubspot, matomo, mailbox } = system
-  hubspot.addPerson({ email, counts: { notes: 2, calls: 1 } })
+  hubspot.addPerson({ email, ...held })
   matomo.addPerson({ visitorId: VISITOR, visits: 3, sites: [1] })
   const id = await fileErasure(system, email)
   const mail = await mailbox.waitFor(email, /\/confirm\//)

@@ -90,6 +90,10 @@ describe('what staff can do to a clock', () => {
     expect(clockOf(row(), '2026-03-06').pause).toEqual({ reasons: ['identity', 'scope'], lateDays: 4 })
     expect(clockOf(row({ regime: 'us-ca-ccpa' }), '2026-03-03').pause).toBeNull()
     expect(clockOf(row({ clock: PAUSED }), '2026-03-04').pause).toBeNull()
+    expect(clockOf(row(), '2026-04-02').pause).toMatchObject({ reasons: ['identity', 'scope'] })
+    expect(clockOf(row(), '2026-04-03').pause).toEqual({
+      refusal: expect.stringContaining('no longer be paused'),
+    })
   })
 })
 

@@ -2,7 +2,12 @@ import { datesAfter } from '../../lib/commands/parts/dates.ts'
 import type { RequestRow } from '../../lib/db/schema.ts'
 import { localDate, localDateOf, plusDays } from '../../lib/domain/clock/local-date.ts'
 import { type PauseReason, regimeOn } from '../../lib/domain/clock/regimes.ts'
-import { canExtend, latePauseWarning } from '../../lib/domain/clock/staff-moves.ts'
+import {
+  canExtend,
+  latePauseWarning,
+  SUPPOSED_DAYS,
+  stopsTheClock,
+} from '../../lib/domain/clock/staff-moves.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import type { ProfileData } from '../../lib/profile/schema.ts'
 import { errorWords } from '../desk/_words/errors.ts'
@@ -28,12 +33,9 @@ export interface CaseClock {
   pausedFor: PauseReason | null
   /** `source`: the law's place. `change`: null where the notice itself states a date, which is then after `due`. */
   extend: { noticeBy: string; source: string; change: DatesChange | null } | { refusal: string } | null
-  pause: { reasons: PauseReason[]; lateDays: number | null } | null
+  pause: { reasons: PauseReason[]; lateDays: number | null } | { refusal: string } | null
   resume: DatesChange | null
 }
-
-/** Days after which the preview of a pause supposes the answer. */
-const SUPPOSED_DAYS = 7
 
 /** The clock of a case as its pages show it; null where it stopped, or where the profile has forgotten its context. */
 export function shownClock({
@@ -55,16 +57,12 @@ export function caseClock(profile: ProfileData, row: RequestRow, now: Date): Cas
   const today = localDateOf(now, profile.timeZone)
   const dates = datesAfter(profile, row, {}, now)
   const isRunning = row.answeredAt === null && ['triage', 'in_progress', 'review'].includes(row.status)
-  const reasons = (['identity', 'scope'] as const).filter((reason) => isPausable(profile, row, reason, now))
   return {
     dates: shown(dates, row.extendedOn !== null),
     unpausedDue: dates.unpausedDue,
     pausedFor: row.clock.pauses.find(({ to }) => to === null)?.reason ?? null,
     extend: isRunning ? extension(profile, row, now) : null,
-    pause:
-      isRunning && !row.pausedOn && reasons.length > 0
-        ? { reasons, lateDays: latePauseWarning(localDate(row.receivedOn), today) }
-        : null,
+    pause: isRunning && !row.pausedOn ? pause(profile, row, now) : null,
     resume: row.pausedOn ? changeOf(profile, row, { pauses: endedOn(row, today) }, now) : null,
   }
 }
@@ -124,12 +122,28 @@ export function extensionChange(
   return changeOf(profile, row, { extension: { noticeOn, until, reasonDigest: '' } }, now)
 }
 
-function isPausable(profile: ProfileData, row: RequestRow, reason: PauseReason, now: Date): boolean {
+function pause(profile: ProfileData, row: RequestRow, now: Date): CaseClock['pause'] {
+  const possible = (['identity', 'scope'] as const).flatMap((reason) => {
+    const change = ifPausable(profile, row, reason, now)
+    return change ? [{ reason, change }] : []
+  })
+  if (possible.length === 0) return null
+  const reasons = possible.filter(({ change }) => stopsTheClock(change.from, change.to))
+  if (reasons.length === 0) return { refusal: errorWords('pause_too_late') }
+  const lateDays = latePauseWarning(localDate(row.receivedOn), localDateOf(now, profile.timeZone))
+  return { reasons: reasons.map(({ reason }) => reason), lateDays }
+}
+
+function ifPausable(
+  profile: ProfileData,
+  row: RequestRow,
+  reason: PauseReason,
+  now: Date,
+): DatesChange | null {
   try {
-    pauseChange(profile, row, reason, now)
-    return true
+    return pauseChange(profile, row, reason, now).change
   } catch (error) {
-    if (error instanceof DomainError) return false
+    if (error instanceof DomainError) return null
     throw error
   }
 }

@@ -50,6 +50,7 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   extension_too_late: 'impossible',
   extension_unavailable: 'impossible',
   pause_unavailable: 'impossible',
+  pause_too_late: 'impossible',
   already_paused: 'impossible',
   not_paused: 'impossible',
   setup_closed: 'impossible',

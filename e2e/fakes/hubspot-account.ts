@@ -49,6 +49,8 @@ export interface PersonWanted {
   additionalEmails?: string[]
   /** How many of each kind; random where not given. */
   counts?: Partial<Record<ThingType, number>>
+  /** How many files were uploaded to a message with them alone. */
+  uploads?: number
   /** How many meetings they share with another contact. */
   sharedMeetings?: number
   archived?: boolean
@@ -166,6 +168,11 @@ export class Account {
     }
     for (const type of RECORDS) {
       for (let n = wanted.counts?.[type] ?? this.random.int(0, 2); n > 0; n -= 1) this.addThing(type, [id])
+    }
+    if (wanted.uploads) {
+      const files = Array.from({ length: wanted.uploads }, () => this.addFile([id]))
+      const ids = files.map((file) => file.id).join(';')
+      this.addThing('communications', [id], { hs_attachment_ids: ids })
     }
     const other = this.people.at(-1)
     for (let n = other ? (wanted.sharedMeetings ?? this.random.int(0, 1)) : 0; n > 0; n -= 1) {

@@ -18,7 +18,7 @@ export interface HubspotSeed {
   people?: number
 }
 
-const count = z.int().min(0).max(500).optional()
+const count = z.int().min(0).max(5_000).optional()
 const personBody = z.strictObject({
   email: z.email().optional(),
   additionalEmails: z.array(z.email()).optional(),
@@ -36,6 +36,7 @@ const personBody = z.strictObject({
     })
     .optional(),
   sharedMeetings: count,
+  uploads: count,
   archived: z.boolean().optional(),
   lists: z.array(z.string()).optional(),
   forms: z.array(z.string()).optional(),

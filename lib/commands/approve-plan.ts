@@ -125,7 +125,12 @@ async function createTask(file: Case, entry: PlanEntry, order: OrderedField[]): 
   const fields = order.map(({ field }) => field)
   await record(file, 'task.ordered', fields.length > 0 ? { ...ordered, fields } : ordered)
   if (how === 'nothing')
-    await record(file, 'task.settled', { task: id, recipient: recipient.id, outcome: 'not_found' })
+    await record(file, 'task.settled', {
+      task: id,
+      recipient: recipient.id,
+      outcome: 'not_found',
+      asked: false,
+    })
   if (how === 'hand-off') await orderHandOff(file, task as TaskRow, recipient)
   if (how === 'api') await enqueueTask(file, id, recipient.id)
 }

@@ -24,7 +24,7 @@ export async function attachReply(
     const { file, task } = await openTask(tx, desk, input.taskId, { staff, action: 'request.task' })
     if (task.requestId !== input.requestId) throw new DomainError('not_found', { what: 'task' })
     if (!takesReply(task, file.at)) throw new DomainError('move_not_possible', { status: task.status })
-    const fileId = await keepFile(file, input, { kind: 'evidence', taskId: task.id, note })
+    const fileId = await keepFile(file, input, { kind: 'reply', taskId: task.id, note })
     await record(file, 'reply.attached', {
       file: fileId,
       task: task.id,

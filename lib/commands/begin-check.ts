@@ -1,3 +1,5 @@
+import { eq } from 'drizzle-orm'
+import { circuits } from '../db/schema.ts'
 import { canCheck } from '../domain/plan.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import { planRecipient } from '../profile/plan-recipients.ts'
@@ -12,6 +14,10 @@ export async function beginCheck(desk: Desk, job: HeldJob, recipientId: string):
   const recipient = desk.profile.recipients.find((one) => one.id === recipientId)
   const plan = recipient && planRecipient(recipient)
   if (plan && canCheck(plan)) return plan.connector
-  await desk.db.transaction((tx) => closeJob(tx, job, desk.now()))
+  await desk.db.transaction(async (tx) => {
+    await closeJob(tx, job, desk.now())
+    // Else it would wait for this check for good, and the daily one with it.
+    await tx.update(circuits).set({ checkState: null }).where(eq(circuits.recipientId, recipientId))
+  })
   return null
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf, faultOf } from '../db/audit.ts'
 import { circuits, jobs, mails } from '../db/schema.ts'
+import { beginCheck } from './begin-check.ts'
 import { closeCircuit } from './close-circuit.ts'
 import { giveUpJob } from './give-up-job.ts'
 import type { ReportedFault } from './parts/faults.ts'
@@ -78,6 +79,20 @@ describe('asking for a check', () => {
     expect(await circuit()).toMatchObject({ checkState: 'queued', checkFault: 'POST /token answered 503' })
     await requestCheck(desk, PEOPLE.dpo, HUBSPOT)
     await claim(desk, later!.id)
+  })
+})
+
+describe('a check whose recipient is no longer called', () => {
+  it('ends without a word, and another can be asked for once it is called again', async () => {
+    await requestCheck(desk, PEOPLE.dpo, HUBSPOT)
+    const [job] = await openJobs(desk, 'recipient.check')
+    const recipients = desk.profile.recipients.map((one) =>
+      one.id === 'hubspot' ? { ...one, connector: { id: 'mail', config: {} } } : one,
+    )
+    const changed = { ...desk, profile: { ...desk.profile, recipients } }
+    expect(await beginCheck(changed, await claim(desk, job!.id), 'hubspot')).toBeNull()
+    expect(await openJobs(desk, 'recipient.check')).toEqual([])
+    expect(await circuit()).toMatchObject({ checkState: null })
   })
 })
 

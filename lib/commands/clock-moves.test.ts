@@ -205,6 +205,14 @@ describe('a question to the person', () => {
     expect(await requestsToAlert(desk.db.read, '2026-12-31', 10)).toEqual([{ id: requestId }])
   })
 
+  it('is not asked for once the period is over: the person is told of no pause that moves nothing', async () => {
+    const { requestId } = await confirmed(desk)
+    desk.pass({ days: 40 })
+    const before = await requestOf(desk, requestId)
+    await expect(ask(requestId)).rejects.toMatchObject({ code: 'pause_too_late' })
+    expect(await requestOf(desk, requestId)).toEqual(before)
+  })
+
   it('is asked once at a time, and resumed only while it is open', async () => {
     const { requestId } = await confirmed(desk)
     await expect(resumeClock(desk, PEOPLE.handler, { requestId })).rejects.toMatchObject({

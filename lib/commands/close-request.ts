@@ -1,6 +1,7 @@
 import { tasksOf } from '../db/tasks.ts'
 import type { Letter } from '../domain/letter.ts'
 import { isSettled } from '../domain/outcome.ts'
+import { isGranted } from '../domain/request.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
@@ -24,9 +25,7 @@ export async function closeRequest(
     if (file.row.status !== 'answered') return
     const all = await tasksOf(tx, file.row)
     if (!all.every((task) => isSettled(task.status))) return
-    const { resolution } = file.row
-    if (resolution === 'fulfilled' || resolution === 'partly')
-      await sendLetter(file, letter, 'follow-up', null)
+    if (isGranted(file.row.resolution)) await sendLetter(file, letter, 'follow-up', null)
     await closeCase(file)
   })
 }

@@ -5,6 +5,7 @@ import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { openCase, record } from './parts/case.ts'
 import { changeDates, today } from './parts/dates.ts'
+import { queuePackage } from './parts/package.ts'
 import { writeMessage } from './parts/write-message.ts'
 
 /**
@@ -30,5 +31,7 @@ export async function correctReceipt(
     await record(file, 'note.added')
     const data = { rule: 'receipt', reason: desk.vault.digest(reason) }
     await changeDates(file, { receivedOn }, { type: 'deadline.corrected', data })
+    // Its page names the day.
+    await queuePackage(file)
   })
 }

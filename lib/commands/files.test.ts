@@ -86,6 +86,22 @@ describe('a file of the answer', () => {
     expect(events.filter((type) => type === 'package.downloaded')).toHaveLength(2)
   })
 
+  it('that breaks off on the way is on record and does not count, however little was taken', async () => {
+    await answer()
+    const { downloadToken } = await openDownloads(desk, { statusToken, code: await code() })
+    for (const pieces of [0, 1, 2]) {
+      const reading = (await takeFile(desk, { downloadToken, fileId })).chunks[Symbol.asyncIterator]()
+      for (let i = 0; i < pieces; i++) await reading.next()
+      await reading.return?.()
+    }
+    expect((await read(downloadToken)).equals(content)).toBe(true)
+    await read(downloadToken)
+    await expect(read(downloadToken)).rejects.toMatchObject({ code: 'download_limit' })
+    const events = (await eventsOf(desk.db.read, requestId)).map((event) => event.type)
+    expect(events.filter((type) => type === 'package.downloaded')).toHaveLength(5)
+    expect(events.filter((type) => type === 'package.broken-off')).toHaveLength(3)
+  })
+
   it('opens with the mailed code alone, for a quarter of an hour', async () => {
     await expect(requestDownloadCode(desk, { statusToken })).rejects.toMatchObject({ code: 'not_found' })
     await answer()

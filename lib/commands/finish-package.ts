@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { packageState } from '../db/package-state.ts'
 import { files } from '../db/schema.ts'
+import { isInWork } from '../domain/request.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import type { BegunPackage } from './begin-package.ts'
 import type { Desk } from './context.ts'
@@ -25,7 +26,7 @@ export async function finishPackage(
     const own = and(eq(files.id, written.fileId), eq(files.state, 'writing'), isNull(files.goneAt))
     const { standing } = await packageState(tx, desk.profile.hash, file.row)
     // What had changed was changed back, or the answer has gone out with the one before: this one holds something else.
-    if (standing === 'ready' || !['in_progress', 'review'].includes(file.row.status)) {
+    if (standing === 'ready' || !isInWork(file.row.status)) {
       await tx.update(files).set({ goneAt: file.at }).where(own)
       await queueDrop(file)
       return

@@ -5,7 +5,7 @@ import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { record } from './parts/case.ts'
 import { notify } from './parts/faults.ts'
-import { followUpOn, writeToRecipient } from './parts/hand-off.ts'
+import { dropFollowUps, followUpOn, writeToRecipient } from './parts/hand-off.ts'
 import type { HeldJob } from './parts/held-job.ts'
 import { changeTask, openTask } from './parts/task.ts'
 
@@ -22,6 +22,8 @@ export async function followUpHandOff(desk: Desk, job: HeldJob, taskId: string):
     const today = localDateOf(file.at, desk.profile.timeZone)
     const isLate = today > localDate(task.answerBy)
     const reminders = task.reminders + 1
+    // Where the workers slept over more than one day of it, the recipient gets one reminder.
+    if (isLate) await dropFollowUps(file, task.id)
     const recipient = planRecipient(recipientOf(desk.profile, task.recipientId))
     const reminded = await changeTask(file, task, {
       reminders,

@@ -120,7 +120,7 @@ describe('a recipient that was written to', () => {
     desk.pass({ days: 11 })
     await followUp()
     const reminder = (await mailsTo(desk, requestId, 'hand-off')).at(-1)!
-    expect(reminder.data).toMatchObject({ reminder: 1, answerBy: '2026-03-16' })
+    expect(reminder.data).toMatchObject({ reminder: 1, answerBy: '2026-03-16', late: false })
     await expect(acknowledgeHandOff(desk, { token: first, outcome: 'done', note: '' })).rejects.toMatchObject(
       { code: 'link_expired' },
     )
@@ -135,10 +135,21 @@ describe('a recipient that was written to', () => {
     desk.pass({ days: 7 })
     await followUp()
     expect(await task()).toMatchObject({ status: 'handed_off', reminders: 3 })
+    expect((await mailsTo(desk, requestId, 'hand-off')).at(-1)!.data).toMatchObject({ late: true })
     const late = (await notices()).filter((notice) => notice === 'hand-off-late')
     expect(late).toHaveLength(2) // one to each DPO
     await acknowledgeHandOff(desk, { token: await link(), outcome: 'not_found', note: '' })
     expect(await task()).toMatchObject({ status: 'not_found' })
+  })
+})
+
+describe('workers that slept over a hand-off', () => {
+  it('remind the recipient once, and go on week by week in one line', async () => {
+    desk.pass({ days: 20 })
+    await followUp()
+    expect(await task()).toMatchObject({ reminders: 1 })
+    expect(await openJobs(desk, 'handoff.follow-up', requestId)).toHaveLength(1)
+    expect((await notices()).filter((notice) => notice === 'hand-off-late')).toHaveLength(2)
   })
 })
 

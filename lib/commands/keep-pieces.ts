@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { dataKeyOf } from '../db/data-keys.ts'
 import { piecePlace } from '../db/files.ts'
 import { fileChunks, files } from '../db/schema.ts'
@@ -9,6 +9,7 @@ import type { HeldJob } from './parts/held-job.ts'
 /**
  * Appends pieces to the package that is being written.
  * @param from place of the first of these pieces
+ * @returns false when it was ended meanwhile: nothing is stored that nobody would delete again
  * @throws LeaseLost when another worker writes it now
  */
 export async function keepPieces(
@@ -17,18 +18,21 @@ export async function keepPieces(
   file: { requestId: string; fileId: string },
   from: number,
   pieces: readonly Buffer[],
-): Promise<void> {
+): Promise<boolean> {
   const { requestId, fileId } = file
   const key = await dataKeyOf(desk.db.read, desk.vault, requestId)
   const sealed = pieces.map((piece, i) => key.sealBytes(piecePlace(fileId, from + i), piece))
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  await desk.db.transaction(async (tx) => {
+  return desk.db.transaction(async (tx) => {
     if (!(await renewLease(tx, job, desk.now()))) throw new LeaseLost()
-    for (const [i, one] of sealed.entries())
-      await tx.insert(fileChunks).values({ fileId, seq: from + i, sealed: one })
-    await tx
+    const kept = await tx
       .update(files)
       .set({ chunks: from + pieces.length, sizeBytes: sql`${files.sizeBytes} + ${bytes}` })
-      .where(and(eq(files.id, fileId), eq(files.state, 'writing')))
+      .where(and(eq(files.id, fileId), eq(files.state, 'writing'), isNull(files.goneAt)))
+      .returning({ id: files.id })
+    if (kept.length === 0) return false
+    for (const [i, one] of sealed.entries())
+      await tx.insert(fileChunks).values({ fileId, seq: from + i, sealed: one })
+    return true
   })
 }

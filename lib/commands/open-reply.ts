@@ -17,7 +17,7 @@ export async function openReply(
     const [row] = await tx
       .select()
       .from(files)
-      .where(and(eq(files.id, input.fileId), eq(files.requestId, file.row.id), eq(files.kind, 'evidence')))
+      .where(and(eq(files.id, input.fileId), eq(files.requestId, file.row.id), eq(files.kind, 'reply')))
     if (!row) throw new DomainError('not_found', { what: 'file' })
     await record(file, 'reply.opened', { file: row.id, task: row.taskId })
     return openFile(desk.db.read, file.key, row)

@@ -11,12 +11,14 @@ import { attachFile } from './attach-file.ts'
 import { attestTask } from './attest-task.ts'
 import { beginPackage } from './begin-package.ts'
 import { completeRequest } from './complete-request.ts'
+import { correctReceipt } from './correct-receipt.ts'
 import { dropFiles } from './drop-files.ts'
 import { finishPackage } from './finish-package.ts'
 import { keepBatch } from './keep-batch.ts'
 import { keepPieces } from './keep-pieces.ts'
 import { openDownloads } from './open-downloads.ts'
 import { preparePackage } from './prepare-package.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { recordTaskFault } from './record-task-fault.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { removeFile } from './remove-file.ts'
@@ -34,6 +36,7 @@ import {
   REFUSAL,
   requestOf,
   type TestDesk,
+  tasksBy,
   testDesk,
 } from './test-desk.ts'
 import { BATCHES, exported, exporting } from './test-export.ts'
@@ -88,6 +91,11 @@ async function answer(requestId: string) {
   const { version } = await requestOf(desk, requestId)
   const draft = { ...ANSWER, blocks: [...ANSWER.blocks, COMPLAINT] }
   await completeRequest(desk, PEOPLE.dpo, { requestId, version, draft, subject: 'Your data' })
+}
+
+async function refuse(requestId: string) {
+  const { version } = await requestOf(desk, requestId)
+  await refuseRequest(desk, PEOPLE.dpo, { requestId, version, draft: REFUSAL, subject: 'No' })
 }
 
 async function downloadToken(requestId: string, statusToken: string): Promise<string> {
@@ -195,6 +203,17 @@ describe('the package of an answer', () => {
     await dropNow(requestId)
     expect([await chunksOf(to.fileId), await chunksOf(whole)]).toEqual([0, 2])
     expect((await stateOf(requestId)).file).toMatchObject({ id: whole })
+  })
+
+  it('names the day of receipt: one that is corrected has it written anew', async () => {
+    const { requestId } = await exported(desk, HARMLESS)
+    await written(requestId)
+    const { version } = await requestOf(desk, requestId)
+    const input = { requestId, version, receivedOn: '2026-02-20', reason: 'The letter lay unread.' }
+    await correctReceipt(desk, PEOPLE.recruiter, input)
+    expect(await standingOf(requestId)).toBe('writing')
+    await written(requestId)
+    expect(await standingOf(requestId)).toBe('ready')
   })
 
   it('waits until what speaks of others is decided', async () => {
@@ -333,13 +352,43 @@ describe('the person', () => {
   it('gets nothing of a request that was refused, and what was exported goes at once', async () => {
     const { requestId, statusToken } = await exported(desk, HARMLESS)
     const fileId = await written(requestId)
-    const { version } = await requestOf(desk, requestId)
-    await refuseRequest(desk, PEOPLE.dpo, { requestId, version, draft: REFUSAL, subject: 'No' })
+    await refuse(requestId)
     expect((await personsView(desk.db.read, desk.vault, requestId)).files).toEqual([])
     const token = await downloadToken(requestId, statusToken)
     await expect(read(token, fileId)).rejects.toMatchObject({ code: 'not_found' })
     await dropNow(requestId)
     expect(await desk.db.read.$count(fileChunks)).toBe(0)
+    // The page does not speak of a package that nobody was given.
+    expect((await personsView(desk.db.read, desk.vault, requestId)).packageGoneAt).toBeNull()
+  })
+
+  it('gets nothing of a request that was refused while a system exported: nothing more is stored', async () => {
+    const { requestId, taskId } = await exporting(desk)
+    const { held } = await begun(desk, taskId)
+    await keepBatch(desk, held, taskId, BATCHES[0]!)
+    await refuse(requestId)
+    expect(await requestOf(desk, requestId)).toMatchObject({ status: 'closed', resolution: 'refused' })
+    await dropNow(requestId)
+    expect(await keepBatch(desk, held, taskId, BATCHES[1]!)).toBe(false)
+    const ended = { outcome: 'done' as const, counts: [], remains: [], evidence: [] }
+    await recordOutcome(desk, held, taskId, ended)
+    expect((await tasksBy(desk, requestId)).hubspot).toMatchObject({ status: 'cancelled' })
+    expect(await desk.db.read.$count(fileChunks)).toBe(0)
+    expect(await openJobs(desk, 'task.run', requestId)).toEqual([])
+  })
+
+  it('gets nothing of a request that was refused while its package was written, and no piece stays behind', async () => {
+    const { requestId } = await exported(desk, HARMLESS)
+    const { held, begun } = await begin(requestId)
+    const to = { requestId, fileId: begun!.fileId }
+    expect(await keepPieces(desk, held, to, 0, [ZIP])).toBe(true)
+    await refuse(requestId)
+    await dropNow(requestId)
+    expect(await keepPieces(desk, held, to, 1, [ZIP])).toBe(false)
+    expect(await desk.db.read.$count(fileChunks)).toBe(0)
+    await finishPackage(desk, held, requestId, { ...begun!, sha256: 'dd'.repeat(32), redactions: 0 })
+    expect(await openJobs(desk, 'package.write', requestId)).toEqual([])
+    expect((await typesOf(requestId)).includes('package.written')).toBe(false)
   })
 
   it('gets another package with another answer', async () => {

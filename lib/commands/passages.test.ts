@@ -148,6 +148,7 @@ describe('a field that staff take out', () => {
       { seq: 0 },
       { item: 7 },
       { field: 'shoe' },
+      { field: 'constructor' },
       { fileId: other.extract!.id },
     ])
       await expect(redactField(desk, PEOPLE.dpo, { ...place, ...wrong })).rejects.toMatchObject({

@@ -62,18 +62,17 @@ export async function recordFinding(
     }
     await closeJob(tx, job, file.at)
     const { found, willRemove, willRemain, evidence, current } = reported
-    const currentSealed = current
-      ? seal(file, 'findings', 'current_sealed', finding.id, JSON.stringify(current))
-      : null
+    const sealed = (column: string, what: readonly unknown[] | undefined) =>
+      what?.length ? seal(file, 'findings', column, finding.id, JSON.stringify(what)) : null
     await tx
       .update(findings)
       .set({
         status: 'done',
         found,
         willRemove,
-        willRemain,
+        willRemainSealed: sealed('will_remain_sealed', willRemain),
         evidence,
-        currentSealed,
+        currentSealed: sealed('current_sealed', current),
         fault: null,
         at: file.at,
       })

@@ -71,6 +71,20 @@ describe('an outcome', () => {
   })
 })
 
+describe('calls that were stopped', () => {
+  it('stay stopped when one that was under way still ends well', async () => {
+    const { held } = await begun(desk, taskId)
+    const other = await approved(desk, { email: 'grace@example.test' })
+    const refused = (await tasksBy(desk, other.requestId)).hubspot!.id
+    const met = await begun(desk, refused)
+    await recordTaskFault(desk, met.held, refused, { fault: 'auth', message: 'answered 401' })
+    await recordOutcome(desk, held, taskId, REPORTED)
+    expect(await task()).toMatchObject({ status: 'done' })
+    const [circuit] = await desk.db.read.select().from(circuits).where(eq(circuits.recipientId, 'hubspot'))
+    expect(circuit).toMatchObject({ open: true, fault: 'answered 401', lastOkAt: desk.now() })
+  })
+})
+
 describe('an order that a system accepted', () => {
   const accepted = { ...REPORTED, outcome: 'accepted' as const, recheckAfterDays: [1, 7, 30] }
   const look = async () => {

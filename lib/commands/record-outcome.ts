@@ -8,7 +8,6 @@ import type { Desk } from './context.ts'
 import { type Case, record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
-import { planDrop } from './parts/package.ts'
 import { awaits, changeTask, openTask, sealRemains } from './parts/task.ts'
 
 const DAY_MS = 86_400_000
@@ -38,11 +37,12 @@ export async function recordOutcome(
     const { file, task } = await openTask(tx, desk, taskId, 'system')
     await closeJob(tx, job, file.at)
     if (!awaits(task, job)) return
-    const ok = { open: false, fault: null, openedAt: null, lastOkAt: file.at }
+    // Stopped calls stay stopped: this one had begun before.
+    const lastOkAt = file.at
     await tx
       .insert(circuits)
-      .values({ recipientId: task.recipientId, ...ok })
-      .onConflictDoUpdate({ target: circuits.recipientId, set: ok })
+      .values({ recipientId: task.recipientId, open: false, lastOkAt })
+      .onConflictDoUpdate({ target: circuits.recipientId, set: { lastOkAt } })
     // What staff left as it is after a refusal is named, although the system was not asked for it again.
     const left = result.outcome === 'not_found' ? [] : leftRemainders(orderOf(file.key, task))
     const reported = { ...result, remains: [...result.remains, ...left] }
@@ -81,6 +81,7 @@ export async function recordOutcome(
     await record(file, 'task.settled', {
       task: task.id,
       recipient: task.recipientId,
+      capability: task.capability,
       outcome: reported.outcome,
       counts: counts.map(({ label, count }) => ({ label, count })),
       remains: remains.length,
@@ -89,13 +90,12 @@ export async function recordOutcome(
   })
 }
 
-/** All that was exported is stored. Where the request has ended meanwhile, nobody needs it. */
+/** All that was exported is stored. */
 async function closeExtract(file: Case, taskId: string): Promise<void> {
   await file.tx
     .update(files)
     .set({ state: 'ready' })
     .where(and(eq(files.taskId, taskId), eq(files.kind, 'extract')))
-  await planDrop(file)
 }
 
 async function accept(

@@ -32,7 +32,8 @@ export async function redactField(
     const { extracts } = await packageState(tx, desk.profile.hash, file.row)
     const extract = extracts.find((one) => one.id === fileId)
     if (!extract || seq < 1 || seq >= extract.chunks) throw new DomainError('not_found', { what: 'record' })
-    const value = (await recordsIn(tx, file.key, fileId, seq))[item]?.fields[field]
+    const fields = (await recordsIn(tx, file.key, fileId, seq))[item]?.fields ?? {}
+    const value = Object.hasOwn(fields, field) ? fields[field] : null
     if (value === undefined || value === null) throw new DomainError('not_found', { what: 'field' })
     const decided = {
       spans: [[0, String(value).length]] as [number, number][],

@@ -17,11 +17,11 @@ export async function removeFile(desk: Desk, staff: Staff, input: { fileId: stri
     const [row] = await tx
       .select()
       .from(files)
-      .where(and(eq(files.id, input.fileId), inArray(files.kind, ['attachment', 'evidence'])))
+      .where(and(eq(files.id, input.fileId), inArray(files.kind, ['attachment', 'reply'])))
     if (!row) throw new DomainError('not_found', { what: 'file' })
     const file = await openCase(tx, desk, row.requestId, { staff, action: 'request.task' })
     const stays =
-      row.kind === 'evidence' && row.taskId
+      row.kind === 'reply' && row.taskId
         ? !takesReply(await taskById(tx, row.taskId), file.at)
         : file.row.answeredAt !== null
     if (stays) throw new DomainError('move_not_possible', { status: file.row.status })

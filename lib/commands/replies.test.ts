@@ -61,7 +61,7 @@ describe('a reply that came by mail', () => {
     const row = await requestOf(desk, requestId)
     const shown = await caseFileOf(desk.db.read, desk.vault, row, PEOPLE.handler)
     expect(shown.files).toMatchObject([
-      { id: fileId, taskId, kind: 'evidence', name: 'reply.eml', note: reply.note },
+      { id: fileId, taskId, kind: 'reply', name: 'reply.eml', note: reply.note },
     ])
   })
 
@@ -96,7 +96,7 @@ describe('a reply that came by mail', () => {
     const { downloadToken } = await openDownloads(desk, { statusToken, code })
     await expect(takeFile(desk, { downloadToken, fileId })).rejects.toMatchObject({ code: 'not_found' })
     const [row] = await desk.db.read.select().from(files).where(eq(files.id, fileId))
-    expect(row).toMatchObject({ kind: 'evidence', downloads: 0 })
+    expect(row).toMatchObject({ kind: 'reply', downloads: 0 })
   })
 
   it('is opened by who works on the case, on record, and by nobody else', async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FAULT_KINDS, type FaultKind } from '../../e2e/fakes/faults.ts'
 import { startEndpoint } from '../../e2e/fakes/http-endpoint.ts'
@@ -140,7 +142,13 @@ const SANDBOXES: Record<string, () => Promise<Sandbox>> = {
 const connectorOf = (sandbox: string) => sandbox.split(' ')[0]!
 
 /** What the system behind a sandbox has no interface for. */
-const LACKS: Record<string, Name[]> = { 'analytics piwik-pro': ['erase', 'recheck'] }
+const LACKS: Record<string, Name[]> = {
+  analytics: ['current', 'rectify'],
+  'analytics piwik-pro': ['current', 'erase', 'rectify', 'recheck'],
+}
+
+/** Those that speak no HTTP: the same is promised and tried where their own ways to fail are. */
+const TRIED_ELSEWHERE: Record<string, string> = { sql: 'sql/connector.test.ts' }
 
 const OFFERED = ['locate', 'current', 'access', 'erase', 'rectify', 'restrict', 'object']
 
@@ -225,9 +233,15 @@ async function start(id: string, name: Name): Promise<Sandbox & { handles: strin
   return { ...sandbox, handles: order.kept }
 }
 
-test('every connector that acts by itself is tried here, and has what its manifest declares', () => {
+test('every connector that acts by itself is tried here or says where, and has what its manifest declares', () => {
   const acting = manifests.filter((manifest) => manifest.mode === 'api')
-  const tried = new Set(Object.keys(SANDBOXES).map(connectorOf))
+  const tried = new Set([...Object.keys(SANDBOXES).map(connectorOf), ...Object.keys(TRIED_ELSEWHERE)])
+  for (const [id, file] of Object.entries(TRIED_ELSEWHERE)) {
+    const source = readFileSync(path.join(import.meta.dirname, file), 'utf8')
+    expect(source, file).toContain(`registry.get('${id}')`)
+    for (const name of manifests.find((manifest) => manifest.id === id)!.capabilities)
+      expect(source, `${file} tries ${name}`).toContain(`${id}.${name}(`)
+  }
   expect([...tried].sort()).toEqual(acting.map(({ id }) => id).sort())
   expect([...registry.keys()].sort()).toEqual(acting.map(({ id }) => id).sort())
   for (const { id, capabilities } of acting) {

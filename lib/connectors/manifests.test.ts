@@ -12,6 +12,7 @@ test('each connector has an id of its own, and only systems without an interface
     'analytics api',
     'omniconvert api',
     'http api',
+    'sql api',
     'mail hand-off',
   ])
 })

@@ -4,6 +4,7 @@ import { http } from './http-endpoint/manifest.ts'
 import { hubspot } from './hubspot/manifest.ts'
 import { mail } from './mail/manifest.ts'
 import { omniconvert } from './omniconvert/manifest.ts'
+import { sqlStore } from './sql/manifest.ts'
 
 /** Every connector a profile may name. */
-export const manifests: readonly Manifest[] = [hubspot, analytics, omniconvert, http, mail]
+export const manifests: readonly Manifest[] = [hubspot, analytics, omniconvert, http, sqlStore, mail]

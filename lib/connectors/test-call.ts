@@ -60,3 +60,22 @@ export async function exportInto<Config>(
     records: stored.flatMap((batch) => batch.records),
   }
 }
+
+/** The same to its end, with a new process after every `endAfter` HTTP calls; without it in one go. */
+export async function exportOverCrashes<Config>(
+  connector: Connector<Config>,
+  config: Config,
+  identifiers: KnownIdentifier[],
+  endAfter?: number,
+) {
+  const batches: AccessBatch[] = []
+  for (;;) {
+    const call = callContext(config, identifiers, endAfter === undefined ? {} : { endAfter })
+    try {
+      const end = await exportInto(batches, connector, call)
+      return { batches, end, records: end.records }
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error
+    }
+  }
+}

@@ -3,16 +3,17 @@ import type { Staff } from '../domain/access.ts'
 import type { EarlierAnswer } from '../domain/clock/staff-moves.ts'
 import type { CurrentField } from '../domain/extract.ts'
 import type { AnswerDraft, Letter } from '../domain/letter.ts'
+import type { Remainder } from '../domain/outcome.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
-import type { DataKey, Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import { eventsOf } from './audit.ts'
 import type { Reader } from './client.ts'
-import { dataKeyOf } from './data-keys.ts'
+import { dataKeyIfThere, dataKeyOf } from './data-keys.ts'
+import { nameOf } from './files.ts'
 import { answeredThisYear } from './once-a-year.ts'
 import { visibleTo } from './request-views.ts'
 import {
   type AuditEventRow,
-  dataKeys,
   type FileKind,
   type FindingRow,
   files,
@@ -27,7 +28,7 @@ import {
   subjects,
 } from './schema.ts'
 import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
-import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks } from './tasks.ts'
+import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks, willRemainOf } from './tasks.ts'
 
 interface OpenMessage {
   id: string
@@ -50,7 +51,8 @@ export interface OpenTask extends Omit<ToldTask, 'handlesSealed' | 'noteSealed'>
   note: string
 }
 
-interface OpenFinding extends Omit<FindingRow, 'currentSealed'> {
+interface OpenFinding extends Omit<FindingRow, 'currentSealed' | 'willRemainSealed'> {
+  willRemain: Remainder[]
   /** rectification: what the system held when it was looked up; after the approval, of what is changed only */
   current: CurrentField[]
 }
@@ -85,6 +87,7 @@ export interface CaseFile {
   letters: OpenLetter[]
   tasks: OpenTask[]
   findings: OpenFinding[]
+  /** attachments of the answer, and recipients' replies with their tasks; packages and extracts are read elsewhere */
   files: OpenFile[]
   events: AuditEventRow[]
   mails: Pick<MailRow, 'id' | 'taskId' | 'kind' | 'state' | 'messageId' | 'fault' | 'createdAt' | 'sentAt'>[]
@@ -118,7 +121,7 @@ export async function caseFileOf(
     people,
     answered,
   ] = await Promise.all([
-    keyOrNull(db, vault, row.id),
+    dataKeyIfThere(db, vault, row.id),
     db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
     tasksOf(db, row),
     findingsOf(db, row.id),
@@ -127,7 +130,9 @@ export async function caseFileOf(
     db
       .select()
       .from(files)
-      .where(and(eq(files.requestId, row.id), eq(files.kind, 'attachment'), isNull(files.goneAt)))
+      .where(
+        and(eq(files.requestId, row.id), inArray(files.kind, ['attachment', 'reply']), isNull(files.goneAt)),
+      )
       .orderBy(asc(files.createdAt)),
     eventsOf(db, row.id),
     db
@@ -175,8 +180,9 @@ export async function caseFileOf(
           ? key.open({ table: 'tasks', column: 'note_sealed', row: task.id }, noteSealed)
           : '',
     })),
-    findings: findingRows.map(({ currentSealed, ...finding }) => ({
+    findings: findingRows.map(({ currentSealed, willRemainSealed, ...finding }) => ({
       ...finding,
+      willRemain: key ? willRemainOf(key, { id: finding.id, willRemainSealed }) : [],
       current: key ? currentOf(key, { id: finding.id, currentSealed }) : [],
     })),
     files: key
@@ -188,7 +194,7 @@ export async function caseFileOf(
             ? key.open({ table: 'files', column: 'note_sealed', row: file.id }, file.noteSealed)
             : '',
           createdBy: file.createdBy,
-          name: key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed),
+          name: nameOf(key, file),
           mediaType: file.mediaType,
           sizeBytes: file.sizeBytes,
           downloads: file.downloads,
@@ -252,12 +258,4 @@ async function earlierOf(
     status,
     receivedOn,
   }))
-}
-
-async function keyOrNull(db: Reader, vault: Vault, id: string): Promise<DataKey | null> {
-  const [row] = await db
-    .select({ wrapped: dataKeys.wrapped })
-    .from(dataKeys)
-    .where(inArray(dataKeys.id, [id]))
-  return row?.wrapped ? vault.unwrap(id, row.wrapped) : null
 }

@@ -12,9 +12,15 @@ export const DESK_KEY = 'desk'
  * @throws DomainError not_found when there is none or it was shredded
  */
 export async function dataKeyOf(db: Reader, vault: Vault, id: string): Promise<DataKey> {
+  const key = await dataKeyIfThere(db, vault, id)
+  if (!key) throw new DomainError('not_found', { what: 'key' })
+  return key
+}
+
+/** The same, null where it was shredded. */
+export async function dataKeyIfThere(db: Reader, vault: Vault, id: string): Promise<DataKey | null> {
   const [row] = await db.select({ wrapped: dataKeys.wrapped }).from(dataKeys).where(eq(dataKeys.id, id))
-  if (!row?.wrapped) throw new DomainError('not_found', { what: 'key' })
-  return vault.unwrap(id, row.wrapped)
+  return row?.wrapped ? vault.unwrap(id, row.wrapped) : null
 }
 
 /** Makes and stores the key of a new request. */

@@ -1,4 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { isGranted } from '../domain/request.ts'
 import { isAnsweredWithData } from '../domain/rights.ts'
 import type { Place } from '../vault/seal.ts'
 import type { DataKey } from '../vault/vault.ts'
@@ -13,6 +14,11 @@ export const PIECE_BYTES = 256 * 1024
 /** Where a piece of a file is sealed. */
 export function piecePlace(fileId: string, seq: number): Place {
   return { table: 'file_chunks', column: 'sealed', row: `${fileId}|${seq}` }
+}
+
+/** What a file is called. */
+export function nameOf(key: DataKey, file: Pick<FileRow, 'id' | 'nameSealed'>): string {
+  return key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed)
 }
 
 /** One piece, opened. @throws Error where it is missing: the file was removed meanwhile */
@@ -41,8 +47,7 @@ export async function* contentOf(
 export function handedOut(request: RequestRow): SQL | undefined {
   const { right, answeredAt, resolution } = request
   const isData = isAnsweredWithData(right)
-  const isGranted = resolution === 'fulfilled' || resolution === 'partly'
-  if (!answeredAt || (isData && !isGranted)) return sql`1 = 0`
+  if (!answeredAt || (isData && !isGranted(resolution))) return sql`1 = 0`
   return and(
     eq(files.requestId, request.id),
     eq(files.kind, isData ? 'package' : 'attachment'),

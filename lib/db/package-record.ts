@@ -4,7 +4,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
 import { openExtract, recordsOf } from './extracts.ts'
-import { contentOf } from './files.ts'
+import { contentOf, nameOf } from './files.ts'
 import { type LetterRecord, letterRecord } from './letter-record.ts'
 import { packageState } from './package-state.ts'
 import { requestById } from './requests.ts'
@@ -55,7 +55,7 @@ export async function packageRecord(
     systems,
     attachments: state.attachments.map((file) => ({
       recipientId: letter.tasks.find((task) => task.id === file.taskId)?.recipientId ?? null,
-      name: key.open({ table: 'files', column: 'name_sealed', row: file.id }, file.nameSealed),
+      name: nameOf(key, file),
       mediaType: file.mediaType,
       sizeBytes: file.sizeBytes,
       content: () => contentOf(db, key, file),

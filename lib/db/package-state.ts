@@ -61,6 +61,7 @@ export async function packageState(
         attachments.map((file) => file.id),
         profileHash,
         request.locale,
+        request.receivedOn,
       ]),
     )
     .digest('hex')

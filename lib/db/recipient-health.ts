@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm'
 import { type Staff, visibleTeams } from '../domain/access.ts'
-import { isSettled, TASK_STATUSES } from '../domain/outcome.ts'
+import { SETTLED_STATUSES } from '../domain/outcome.ts'
 import type { Reader } from './client.ts'
 import { visibleTo } from './request-views.ts'
 import {
@@ -12,8 +12,6 @@ import {
   type TaskRow,
   tasks,
 } from './schema.ts'
-
-const SETTLED = TASK_STATUSES.filter(isSettled)
 
 export interface RecipientHealth {
   /** Calls are stopped: the system refused our credentials. */
@@ -82,7 +80,9 @@ export async function recipientHealth(
   const scoped =
     visibleTeams(reader) === null ? counted : counted.innerJoin(requests, eq(requests.id, tasks.requestId))
   const [rows, known] = await Promise.all([
-    scoped.where(and(notInArray(tasks.status, SETTLED), visibleTo(reader))).groupBy(tasks.recipientId),
+    scoped
+      .where(and(notInArray(tasks.status, [...SETTLED_STATUSES]), visibleTo(reader)))
+      .groupBy(tasks.recipientId),
     db.select().from(circuits),
   ])
   const health = new Map<string, RecipientHealth>()
@@ -184,10 +184,7 @@ export async function openOrdersAt(
     .where(
       and(
         eq(tasks.recipientId, recipientId),
-        inArray(
-          tasks.status,
-          TASK_STATUSES.filter((status) => !isSettled(status)),
-        ),
+        notInArray(tasks.status, [...SETTLED_STATUSES]),
         visibleTo(reader),
       ),
     )

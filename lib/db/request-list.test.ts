@@ -67,7 +67,7 @@ async function file(
       emailSealed: key.seal({ table: 'subjects', column: 'email_sealed', row: id }, email),
       emailIndex: vault.emailIndex(email),
     })
-    const empty = { found: [], willRemove: [], willRemain: [], evidence: [], at: NOW }
+    const empty = { found: [], willRemove: [], evidence: [], at: NOW }
     if (lookUp)
       await tx.insert(findings).values({
         id: `fnd_${id}`,

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/access.ts'
 import type { IdentifierKind, IdentifierSource } from '../domain/identifier.ts'
-import type { Remainder, TaskStatus } from '../domain/outcome.ts'
+import type { TaskStatus } from '../domain/outcome.ts'
 import type { Channel, RequestStatus, Resolution } from '../domain/request.ts'
 import type { Capability, RefusalGround, Right } from '../domain/rights.ts'
 import { type Dialect, dialect } from '../env.ts'
@@ -33,9 +33,9 @@ export type FindingStatus = 'queued' | 'done' | 'failed' | 'unsupported'
 export type AlertKind = 'due' | 'extension-notice'
 /**
  * `extract`: what one system exported, piece by piece. `package`: the ZIP made of them.
- * `attachment`: added by staff for the person. `evidence`: what a recipient wrote to us; never the person's to have.
+ * `attachment`: added by staff for the person. `reply`: what a recipient wrote to us; never the person's to have.
  */
-export type FileKind = 'attachment' | 'extract' | 'package' | 'evidence'
+export type FileKind = 'attachment' | 'extract' | 'package' | 'reply'
 export type FileState = 'writing' | 'ready'
 export interface RefusedField {
   field: string
@@ -187,7 +187,8 @@ function define(k: Kit) {
       status: k.text('status').$type<FindingStatus>().notNull(),
       found: k.json<CountedItem[]>('found').notNull(),
       willRemove: k.json<CountedItem[]>('will_remove').notNull(),
-      willRemain: k.json<Remainder[]>('will_remain').notNull(),
+      /** JSON of `Remainder[]`: a system's words may name the person; null: nothing would remain */
+      willRemainSealed: k.text('will_remain_sealed'),
       evidence: k.json<StoredEvidence[]>('evidence').notNull(),
       /** rectification: JSON of `CurrentField[]`, what the system holds now */
       currentSealed: k.text('current_sealed'),
@@ -334,10 +335,11 @@ function define(k: Kit) {
       kind: k.text('kind').$type<FileKind>().notNull().default('attachment'),
       state: k.text('state').$type<FileState>().notNull().default('ready'),
       nameSealed: k.text('name_sealed').notNull(),
-      /** evidence: what it says, in the words of whoever attached it */
+      /** reply: what it says, in the words of whoever attached it */
       noteSealed: k.text('note_sealed'),
       mediaType: k.text('media_type').notNull(),
-      sizeBytes: k.int('size_bytes').notNull(),
+      /** a package may be larger than 2 GB */
+      sizeBytes: k.long('size_bytes').notNull(),
       chunks: k.int('chunks').notNull(),
       /** extract: records per group so far */
       records: k.json<CountedItem[]>('records'),

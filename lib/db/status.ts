@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, ne } from 'drizzle-orm'
 import type { Letter } from '../domain/letter.ts'
+import { isGranted } from '../domain/request.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
-import { handedOut } from './files.ts'
+import { handedOut, nameOf } from './files.ts'
 import { files, letters, messages, type RequestRow, requests } from './schema.ts'
 import { type Subject, subjectOf } from './subjects.ts'
 import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
@@ -37,7 +38,7 @@ export interface PersonsView {
   messages: PersonsMessage[]
   letters: SentLetter[]
   files: PersonsFile[]
-  /** when the package of the answer was deleted; null while it is there, or where there was none */
+  /** when the package that was handed out was deleted; null while it is there, or where there was none */
   packageGoneAt: Date | null
   /** reference of the earlier request, where this one was a duplicate */
   firstReference: string | null
@@ -86,12 +87,12 @@ export async function personsView(db: Reader, vault: Vault, requestId: string): 
     })),
     files: fileRows.map(({ id, nameSealed, mediaType, sizeBytes, downloads }) => ({
       id,
-      name: open('files', 'name_sealed', id, nameSealed),
+      name: nameOf(key, { id, nameSealed }),
       mediaType,
       sizeBytes,
       downloads,
     })),
-    packageGoneAt: request.answeredAt ? (lastPackage?.goneAt ?? null) : null,
+    packageGoneAt: isGranted(request.resolution) ? (lastPackage?.goneAt ?? null) : null,
     firstReference: request.duplicateOf ? (await requestRow(db, request.duplicateOf)).reference : null,
   }
 }

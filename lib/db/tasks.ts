@@ -2,12 +2,10 @@ import { and, asc, eq, notInArray, or } from 'drizzle-orm'
 import type { OrderedField } from '../domain/correction.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { CurrentField } from '../domain/extract.ts'
-import { isSettled, type Remainder, TASK_STATUSES } from '../domain/outcome.ts'
+import { type Remainder, SETTLED_STATUSES } from '../domain/outcome.ts'
 import type { DataKey } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { type FindingRow, findings, type TaskRow, tasks } from './schema.ts'
-
-const SETTLED = TASK_STATUSES.filter(isSettled)
 
 /**
  * The tasks of a request's present round, and what is still open of an earlier one (a recipient was asked, then the
@@ -20,7 +18,7 @@ export async function tasksOf(db: Reader, request: { id: string; round: number }
     .where(
       and(
         eq(tasks.requestId, request.id),
-        or(eq(tasks.round, request.round), notInArray(tasks.status, SETTLED)),
+        or(eq(tasks.round, request.round), notInArray(tasks.status, [...SETTLED_STATUSES])),
       ),
     )
     .orderBy(asc(tasks.createdAt), asc(tasks.id))
@@ -62,6 +60,16 @@ export function currentOf(key: DataKey, finding: Pick<FindingRow, 'id' | 'curren
   if (!finding.currentSealed) return []
   const place = { table: 'findings', column: 'current_sealed', row: finding.id }
   return JSON.parse(key.open(place, finding.currentSealed)) as CurrentField[]
+}
+
+/** What an erasure would leave there, as the look-up told it, opened. */
+export function willRemainOf(
+  key: DataKey,
+  finding: Pick<FindingRow, 'id' | 'willRemainSealed'>,
+): Remainder[] {
+  if (!finding.willRemainSealed) return []
+  const place = { table: 'findings', column: 'will_remain_sealed', row: finding.id }
+  return JSON.parse(key.open(place, finding.willRemainSealed)) as Remainder[]
 }
 
 /** @throws DomainError not_found */

@@ -51,6 +51,7 @@ export const AUDIT_TYPES = [
   'package.viewed',
   'package.taken',
   'package.downloaded',
+  'package.broken-off',
   'package.removed',
   'passages.decided',
   'passage.marked',

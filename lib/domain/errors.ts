@@ -31,6 +31,7 @@ export const DOMAIN_ERROR_CODES = [
   'extension_too_late',
   'extension_unavailable',
   'pause_unavailable',
+  'pause_too_late',
   'already_paused',
   'not_paused',
   'setup_closed',

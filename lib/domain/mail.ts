@@ -29,6 +29,8 @@ export const MAILS = {
     token,
     /** 0: the order itself; 1, 2, …: the reminders */
     reminder: z.number().int(),
+    /** `answerBy` is over */
+    late: z.boolean().default(false),
     corrections: z.array(z.object({ field: z.string(), wrong: z.string(), right: z.string() })),
     /** what a look-up counted there */
     found: z.array(z.object({ label: z.string(), count: z.number().int() })).default([]),

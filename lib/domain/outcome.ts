@@ -41,6 +41,9 @@ export function isSettled(status: TaskStatus): boolean {
   return SETTLED.has(status)
 }
 
+/** For queries. */
+export const SETTLED_STATUSES: readonly TaskStatus[] = TASK_STATUSES.filter(isSettled)
+
 /** May be open when the answer goes out: the letter then names it and says what is checked when. */
 export function mayOutlastAnswer(status: TaskStatus): boolean {
   return isSettled(status) || status === 'accepted' || status === 'handed_off'

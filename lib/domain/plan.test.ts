@@ -31,7 +31,6 @@ const finding = (more: Partial<PlanFinding & { at: Date }> = {}) => ({
   status: 'done' as const,
   found: [],
   willRemove: [],
-  willRemain: [],
   at: NOW,
   ...more,
 })

@@ -1,5 +1,4 @@
 import type { IdentifierKind } from './identifier.ts'
-import type { Remainder } from './outcome.ts'
 import { CAPABILITY_OF_RIGHT, type Capability, type Right } from './rights.ts'
 
 /** A recipient as planning needs it: from the profile and its connector's manifest. */
@@ -26,7 +25,6 @@ export interface PlanFinding {
   status: 'queued' | 'done' | 'failed' | 'unsupported'
   found: readonly { label: string; count: number }[]
   willRemove: readonly { label: string; count: number }[]
-  willRemain: readonly Remainder[]
 }
 
 /**

@@ -58,6 +58,16 @@ export function canMove(status: RequestStatus, move: Move): boolean {
   return (MOVES[move].from as readonly RequestStatus[]).includes(status)
 }
 
+/** The person was given what was asked for, or part of it. */
+export function isGranted(resolution: Resolution | null): boolean {
+  return resolution === 'fulfilled' || resolution === 'partly'
+}
+
+/** The plan is approved and no answer has gone out: what goes into the answer can still change. */
+export function isInWork(status: RequestStatus): boolean {
+  return status === 'in_progress' || status === 'review'
+}
+
 /** @throws DomainError move_not_possible */
 export function nextStatus(status: RequestStatus, move: Move): RequestStatus {
   if (!canMove(status, move)) throw new DomainError('move_not_possible', { status, move })

@@ -41,6 +41,17 @@ describe('why this date', () => {
     )
   })
 
+  it('leaves out a question that was answered on the day it was asked', () => {
+    const asked = (to: string) => {
+      const { steps } = deadline('2027-02-09T09:42:00Z', {
+        pauses: [{ reason: 'identity', from: '2027-02-11', to }],
+      })
+      return sentences(steps).join('\n')
+    }
+    expect(asked('2027-02-11')).not.toContain('stood still')
+    expect(asked('2027-02-12')).toContain('stood still for 1 day.')
+  })
+
   it.each(COMPLETE_LANGUAGES)('has a sentence in %s for a pause and an extension', (locale) => {
     const steps = deadline('2027-02-09T09:42:00Z', {
       pauses: [{ reason: 'identity', from: '2027-02-10', to: '2027-02-15' }],

@@ -9,7 +9,14 @@ export function stepSentences(
   locale: string,
   timeZone: string,
 ): string[] {
-  return steps.filter((step) => of.includes(step.of)).map((step) => sentence(step, locale, timeZone))
+  return steps
+    .filter((step) => of.includes(step.of) && !standsStill(step))
+    .map((step) => sentence(step, locale, timeZone))
+}
+
+/** A question that was answered on the day it was asked moved no date. */
+function standsStill(step: Step): boolean {
+  return step.rule === 'pause-resumes' && step.params.days === 0 && !step.params.isOpen
 }
 
 function sentence(step: Step, locale: string, timeZone: string): string {

@@ -53,6 +53,11 @@ export function remainderWords(remainder: Remainder, locale: string): { what: st
 }
 
 function whatWords(what: string, locale: string): string {
+  const [, columns, rows, table] = /^(?:(.+) of )?(\d+) rows? of (\S+)$/.exec(what) ?? []
+  if (table !== undefined) {
+    const words = unitWords(table, Number(rows), locale)
+    return columns === undefined ? words : `${columns} (${words})`
+  }
   const number = /^\d+/.exec(what)?.[0]
   // A kind of thing, of which nobody knows how many there are.
   if (number === undefined) {

@@ -20,56 +20,47 @@ export const JOBS = {
   'finding.locate': {
     queue: 'connector',
     payload: z.object({ requestId: z.string(), recipientId: z.string() }),
-
     maxAttempts: 12,
   },
   'task.run': {
     queue: 'connector',
     payload: z.object({ taskId: z.string(), recipientId: z.string() }),
-
     maxAttempts: 40,
   },
   'task.recheck': {
     queue: 'connector',
     payload: z.object({ taskId: z.string(), recipientId: z.string() }),
-
     maxAttempts: 40,
   },
   'recipient.check': {
     queue: 'connector',
     payload: z.object({ recipientId: z.string() }),
-
     maxAttempts: 4,
   },
   'handoff.follow-up': {
     queue: 'housekeeping',
     payload: z.object({ taskId: z.string() }),
-
     maxAttempts: 20,
   },
   'request.follow-up-unconfirmed': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
-
     maxAttempts: 20,
   },
   'request.close': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
-
     maxAttempts: 20,
   },
   // A large one takes minutes: nothing else waits behind it.
   'package.write': {
     queue: 'package',
     payload: z.object({ requestId: z.string() }),
-
     maxAttempts: 20,
   },
   'files.drop': {
     queue: 'housekeeping',
     payload: z.object({ requestId: z.string() }),
-
     maxAttempts: 20,
   },
 } as const satisfies Record<string, JobDefinition>

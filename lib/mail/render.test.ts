@@ -27,6 +27,7 @@ const handOff: MailData<'hand-off'> = {
   answerBy: '2027-02-26',
   token,
   reminder: 2,
+  late: false,
   corrections: [
     { field: 'surname', wrong: 'Lovelase', right: 'Lovelace' },
     { field: 'phone', wrong: '', right: '<b>+48 1</b>' },
@@ -58,6 +59,7 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
   'hand-off': CAPABILITIES.flatMap((capability) => [
     { ...handOff, capability },
     { ...handOff, capability, reminder: 0, found: [] },
+    { ...handOff, capability, late: true },
   ]),
   forward: [forward, { ...forward, message: '' }],
   invite: [{ name: 'Grace', token }],
@@ -179,6 +181,12 @@ describe('a mail', () => {
     expect(order.text).toContain('phone: “<b>+48 1</b>”')
     const { html } = await renderMail('forward', { ...forward, website: '<i>x</i>' }, frame)
     expect(html).not.toMatch(/<script|<i>/)
+  })
+
+  it('asks no recipient to speak up before a day that is over', async () => {
+    const { text } = await renderMail('hand-off', { ...handOff, late: true }, frame)
+    expect(text).toContain('Your answer was due on Friday 26 February')
+    expect(text).not.toContain('before that day')
   })
 
   it('shows the code in threes, and never puts it into the subject', async () => {

@@ -32,8 +32,11 @@ export interface PackageContents {
   facts: LetterFacts
   /** When the copy was made, ISO instant */
   at: string
-  /** From the profile: the zone in which instants are told, the address of the privacy policy, the colour `#rrggbb`. */
-  controller: { timeZone: string; privacyPolicy: string; accent: string }
+  /**
+   * From the profile: the zone in which instants are told, the address of the privacy policy, the colour `#rrggbb`.
+   * `keyAddress`: where the controller publishes the key that packages are signed with.
+   */
+  controller: { timeZone: string; privacyPolicy: string; accent: string; keyAddress: string }
   systems: PackageSystem[]
   attachments: PackageAttachment[]
   /** passages taken out because they speak of others (Art. 15(4)) */

@@ -17,8 +17,12 @@ interface Gathered {
   redactions: number
 }
 
-/** Everything a package is made of, with the controller's words beside what was read. @param at when the copy is made */
-export function gather(profile: Profile, gathered: Gathered, at: Date): PackageContents {
+/** Everything a package is made of, with the controller's words beside what was read. @param frame.at when the copy is made; `baseUrl` without a slash at its end */
+export function gather(
+  profile: Profile,
+  gathered: Gathered,
+  { at, baseUrl }: { at: Date; baseUrl: string },
+): PackageContents {
   const { request, tasks, systems, attachments, redactions } = gathered
   return {
     facts: letterFacts(profile, request, tasks),
@@ -27,6 +31,7 @@ export function gather(profile: Profile, gathered: Gathered, at: Date): PackageC
       timeZone: profile.timeZone,
       privacyPolicy: profile.privacyPolicy,
       accent: profile.brand.accent,
+      keyAddress: `${baseUrl}/api/v1/signing-key`,
     },
     systems: systems.map(({ task, groups, records }) => ({
       recipientId: task.recipientId,

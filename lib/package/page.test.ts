@@ -5,24 +5,17 @@ import { loadProfile } from '../profile/load.ts'
 import type { PackageContents } from './contents.ts'
 import { packagePage } from './page.ts'
 import { SHOWN_RECORDS } from './page-records.ts'
-import { HOSTILE, systemOf, testContents, VISIT, visits } from './test-contents.ts'
-import { gather } from './test-zip.ts'
+import { HOSTILE, PARTS_IN_PIWIK_PRO, systemOf, testContents, VISIT, visits } from './test-contents.ts'
+import { bytesOf } from './test-zip.ts'
 
 const profile = loadProfile(path.join(import.meta.dirname, '../../profiles/piwik-pro.yaml'), {
   lookUp: () => undefined,
   manifests,
 })
-const ids = {
-  crm: 'hubspot',
-  analytics: 'analytics-suite',
-  handOff: 'omniconvert',
-  nothing: 'gotowebinar',
-  byHand: 'youtube',
-}
 
 type More = Parameters<typeof testContents>[2]
-const contentsOf = (more?: More) => testContents(profile, ids, more)
-const pageOf = async (contents: PackageContents) => (await gather(packagePage(contents))).toString()
+const contentsOf = (more?: More) => testContents(profile, PARTS_IN_PIWIK_PRO, more)
+const pageOf = async (contents: PackageContents) => (await bytesOf(packagePage(contents))).toString()
 
 /** Every tag as a browser would see it: the page writes `<` nowhere else. */
 const tagsOf = (page: string) => page.replace(/<style>.*<\/style>/s, '').match(/<[^>]*>/g) ?? []

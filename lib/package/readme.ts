@@ -2,7 +2,10 @@ import { translator } from '../i18n/translator.ts'
 import type { LetterFacts } from '../mail/letters/facts.ts'
 
 /** The file that says in plain text what the package holds and how to check it. */
-export function readmeText({ locale, right, reference, dpo }: LetterFacts): string {
+export function readmeText(
+  { locale, right, reference, dpo }: LetterFacts,
+  controller: { keyAddress: string },
+): string {
   const t = translator(locale, 'package')
   const title = t(right === 'portability' ? 'title.portability' : 'title.access')
   const heading = (text: string, under: string) => `${text}\n${under.repeat(text.length)}`
@@ -22,8 +25,8 @@ export function readmeText({ locale, right, reference, dpo }: LetterFacts): stri
     t('readme.all'),
     `  npx rightsdesk verify-package ${reference}.zip`,
     t('readme.whose'),
-    '  openssl pkey -pubin -in public-key.pem -outform DER | openssl dgst -sha256',
-    `  npx rightsdesk verify-package ${reference}.zip --key controller.pem`,
+    `  ${controller.keyAddress}`,
+    t('readme.instead'),
     t('readme.contact', { dpo: dpo.email }),
   ].join('\n\n')}\n`
 }

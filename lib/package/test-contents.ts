@@ -1,26 +1,34 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import type { AccessGroup, FieldValue } from '../domain/extract.ts'
 import { type LetterFacts, letterFacts, type TaskRecord } from '../mail/letters/facts.ts'
 import { inLanguage, type Profile } from '../profile/schema.ts'
+import { signingWith } from '../vault/signing.ts'
 import type { PackageAttachment, PackageContents, PackageSystem } from './contents.ts'
-import type { Signing } from './write.ts'
-
-/** @param key Ed25519 */
-export function signingOf(key: KeyObject): Signing {
-  return {
-    sign: (bytes) => sign(null, bytes, key),
-    publicKeyPem: createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString(),
-  }
-}
 
 /** With a key that every run has, from 32 bytes that are no secret. */
-export const TEST_SIGNING = signingOf(
+export const TEST_SIGNING = signingWith(
   createPrivateKey({
     key: Buffer.from(`302e020100300506032b657004220420${'07'.repeat(32)}`, 'hex'),
     format: 'der',
     type: 'pkcs8',
   }),
 )
+
+/** Which recipient of each profile plays which part of an invented package. */
+export const PARTS_IN_PIWIK_PRO = {
+  crm: 'hubspot',
+  analytics: 'analytics-suite',
+  handOff: 'omniconvert',
+  nothing: 'gotowebinar',
+  byHand: 'youtube',
+}
+export const PARTS_IN_SMALL_SHOP = {
+  crm: 'shop-database',
+  analytics: 'newsletter',
+  handOff: 'parcel',
+  nothing: 'tax-adviser',
+  byHand: 'parcel',
+}
 
 /** What somebody who fills in a form could send to be run where it is read. */
 export const HOSTILE = [
@@ -227,6 +235,7 @@ export function testContents(
       timeZone: profile.timeZone,
       privacyPolicy: inLanguage(profile.privacyPolicy, facts.locale, profile),
       accent: profile.brand.accent,
+      keyAddress: 'https://requests.example.test/api/v1/signing-key',
     },
     systems: [
       systemOf({ recipientId: ids.crm, name: name(ids.crm), status: 'remains', remains }, [

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { manifests } from '../connectors/manifests.ts'
 import { loadProfile } from '../profile/load.ts'
-import { signingOf, TEST_SIGNING, testContents } from './test-contents.ts'
-import { gather, unzip } from './test-zip.ts'
+import { signingWith } from '../vault/signing.ts'
+import { PARTS_IN_SMALL_SHOP, TEST_SIGNING, testContents } from './test-contents.ts'
+import { bytesOf, unzip } from './test-zip.ts'
 import { type PackageFault, verifyPackage } from './verify.ts'
 import { writePackage } from './write.ts'
 
@@ -16,19 +17,13 @@ const profile = loadProfile(path.join(ROOT, 'profiles/small-shop.yaml'), {
   lookUp: () => undefined,
   manifests,
 })
-const contents = testContents(profile, {
-  crm: 'shop-database',
-  analytics: 'newsletter',
-  handOff: 'parcel',
-  nothing: 'tax-adviser',
-  byHand: 'parcel',
-})
+const contents = testContents(profile, PARTS_IN_SMALL_SHOP)
 const folder = mkdtempSync(path.join(tmpdir(), 'verify-package-'))
 const whole = path.join(folder, 'whole.zip')
 let files: Map<string, Buffer>
 
 beforeAll(async () => {
-  const bytes = await gather(writePackage(contents, TEST_SIGNING))
+  const bytes = await bytesOf(writePackage(contents, TEST_SIGNING))
   writeFileSync(whole, bytes)
   files = await unzip(bytes)
 })
@@ -40,7 +35,7 @@ async function tampered(change: (files: [string, Buffer][]) => [string, Buffer][
   for (const [name, bytes] of change([...files])) zip.addBuffer(bytes, name)
   zip.end()
   const file = path.join(folder, `${Math.random()}.zip`)
-  writeFileSync(file, await gather(zip.outputStream as AsyncIterable<Buffer>))
+  writeFileSync(file, await bytesOf(zip.outputStream as AsyncIterable<Buffer>))
   return file
 }
 
@@ -101,8 +96,8 @@ describe('checking a package', () => {
 
   it('fits itself where somebody else made all of it, and does not fit the controller’s key', async () => {
     const forged = path.join(folder, 'forged.zip')
-    const signing = signingOf(generateKeyPairSync('ed25519').privateKey)
-    writeFileSync(forged, await gather(writePackage(contents, signing)))
+    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
+    writeFileSync(forged, await bytesOf(writePackage(contents, signing)))
     expect((await verifyPackage(forged, null)).faults).toEqual([])
     expect((await verifyPackage(forged, TEST_SIGNING.publicKeyPem)).faults).toEqual([{ what: 'signed' }])
   })

@@ -14,28 +14,22 @@ import {
   attachmentOf,
   HOSTILE,
   notes,
+  PARTS_IN_PIWIK_PRO,
   systemOf,
   TEST_SIGNING,
   testContents,
   VISIT,
   visits,
 } from './test-contents.ts'
-import { gather, unzip } from './test-zip.ts'
+import { bytesOf, unzip } from './test-zip.ts'
 import { writePackage } from './write.ts'
 
 const profile = loadProfile(path.join(import.meta.dirname, '../../profiles/piwik-pro.yaml'), {
   lookUp: () => undefined,
   manifests,
 })
-const ids = {
-  crm: 'hubspot',
-  analytics: 'analytics-suite',
-  handOff: 'omniconvert',
-  nothing: 'gotowebinar',
-  byHand: 'youtube',
-}
 
-const write = (contents: PackageContents) => gather(writePackage(contents, TEST_SIGNING))
+const write = (contents: PackageContents) => bytesOf(writePackage(contents, TEST_SIGNING))
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 const OPENSSL = 'openssl'
@@ -47,7 +41,7 @@ function openssl(args: string[], cwd: string): string | null {
 }
 
 describe('a package', () => {
-  const contents = testContents(profile, ids)
+  const contents = testContents(profile, PARTS_IN_PIWIK_PRO)
   let bytes: Buffer
   let files: Map<string, Buffer>
   const text = (name: string) => files.get(name)!.toString()
@@ -169,7 +163,7 @@ describe('a package', () => {
 
   it.each(COMPLETE_LANGUAGES)('can be made in %s, for access and for portability', async (locale) => {
     for (const right of ['access', 'portability'] as const) {
-      const made = await unzip(await write(testContents(profile, ids, { locale, right })))
+      const made = await unzip(await write(testContents(profile, PARTS_IN_PIWIK_PRO, { locale, right })))
       expect(made.has(locale === 'de' ? 'LIESMICH.txt' : 'README.txt')).toBe(true)
       expect(made.get('index.html')!.toString()).toContain(`<html lang="${locale}">`)
     }
@@ -177,7 +171,7 @@ describe('a package', () => {
 })
 
 describe('what cannot be made whole is not made', () => {
-  const contents = testContents(profile, ids)
+  const contents = testContents(profile, PARTS_IN_PIWIK_PRO)
   const withSystem = (...system: Parameters<typeof systemOf>) => ({
     ...contents,
     systems: [systemOf(...system)],
@@ -213,14 +207,14 @@ describe('what cannot be made whole is not made', () => {
 
   it('fails where the key does not fit the signature', async () => {
     const wrong = { ...TEST_SIGNING, sign: () => Buffer.alloc(64) }
-    await expect(gather(writePackage(contents, wrong))).rejects.toThrow('do not fit')
+    await expect(bytesOf(writePackage(contents, wrong))).rejects.toThrow('do not fit')
   })
 })
 
 it('closes what it reads when the reader goes away', async () => {
   const left: string[] = []
   const endless: PackageContents = {
-    ...testContents(profile, ids),
+    ...testContents(profile, PARTS_IN_PIWIK_PRO),
     attachments: [
       {
         ...attachmentOf(null, 'a', 'image/png', Buffer.alloc(0)),

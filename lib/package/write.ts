@@ -80,7 +80,7 @@ function* entriesOf(contents: PackageContents, publicKeyPem: string): Generator<
   })
   yield { path: PAGE, mediaType: 'text/html', content: () => packagePage(contents) }
   const readme = translator(facts.locale, 'package')('readme.file')
-  yield text(readme, 'text/plain', () => readmeText(facts))
+  yield text(readme, 'text/plain', () => readmeText(facts, contents.controller))
   for (const system of systems) {
     const { recipientId } = system
     yield text(fieldsPath(recipientId), 'application/json', () => fieldsOf(system, facts.locale))

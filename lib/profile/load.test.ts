@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withDriver } from '../../scripts/demo-profile.mjs'
 import { manifests } from '../connectors/manifests.ts'
 import { IDENTIFIER_KINDS } from '../domain/identifier.ts'
 import { RIGHTS } from '../domain/rights.ts'
@@ -114,14 +115,8 @@ describe('connectors', () => {
 
   it('of an analytics store can be another driver, as the comments of the profile show it', () => {
     const file = path.join(folder, 'piwik-pro.yaml')
-    const [matomo] = /( {8}driver: matomo\n)( {8}\w.*\n)+/.exec(readFileSync(file, 'utf8'))!
     const source = readFileSync(file, 'utf8')
-      .replace(matomo, '')
-      .replace(
-        /^ {8}# (?=(driver|\w+Ids?|\w+Url|client\w+|monthsBack|administrators|answer\w+): )/gm,
-        ' '.repeat(8),
-      )
-    writeFileSync(file, source)
+    writeFileSync(file, withDriver(source, 'piwik-pro'))
     const variables = {
       PIWIK_PRO_URL: 'https://example.piwik.pro',
       PIWIK_PRO_CLIENT_ID: 'id',
@@ -136,6 +131,20 @@ describe('connectors', () => {
     })
     const plan = planRecipientsOf(profile, 'marketing').find((one) => one.id === 'analytics-suite')
     expect(plan).toMatchObject({ mode: 'api', handOff: ['erase'], contact: 'admins@example.test' })
+
+    writeFileSync(file, withDriver(source, 'sql'))
+    const database = load({ ANALYTICS_DATABASE: 'sqlite:analytics.db' })
+    const { config } = configOf(database, 'analytics-suite')
+    expect(config.driver).toBe('sql')
+    expect(existsSync(path.join(profiles, '..', String(config.map)))).toBe(true)
+    expect(planRecipientsOf(database, 'marketing').find((one) => one.id === 'analytics-suite')).toMatchObject(
+      {
+        mode: 'api',
+        handOff: [],
+        identifiers: ['piwik_visitor_id', 'user_id'],
+        capabilities: expect.arrayContaining(['erase', 'rectify', 'current']),
+      },
+    )
   })
 
   it('that are set up by half are a mistake, which names recipient, variable and line, not the value', () => {

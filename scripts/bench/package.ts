@@ -53,6 +53,7 @@ const contents: PackageContents = {
     timeZone: profile.timeZone,
     privacyPolicy: profile.privacyPolicy,
     accent: profile.brand.accent,
+    keyAddress: 'https://requests.example.test/api/v1/signing-key',
   },
   systems: [
     {

@@ -14,6 +14,7 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
   pause_ends_before_it_begins: ({ from, to }) => `The pause ends on ${to}, before it begins on ${from}.`,
   pause_before_receipt: ({ asked, receivedOn }) =>
     `The question of ${asked} was asked before the request came in on ${receivedOn}.`,
+  pause_too_late: () => 'The period was over when the question was asked.',
   pause_unavailable: ({ regime }) => `The clock of ${regime} does not wait for that.`,
   extension_unavailable: ({ regime }) => `${regime} knows no extension of this request.`,
   extension_too_late: ({ until }) => `The notice of the extension could go out until ${until}.`,

@@ -6,30 +6,25 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { manifests } from '../../lib/connectors/manifests.ts'
-import { signingOf, TEST_SIGNING, testContents } from '../../lib/package/test-contents.ts'
-import { gather, unzip } from '../../lib/package/test-zip.ts'
+import { PARTS_IN_SMALL_SHOP, TEST_SIGNING, testContents } from '../../lib/package/test-contents.ts'
+import { bytesOf, unzip } from '../../lib/package/test-zip.ts'
 import { writePackage } from '../../lib/package/write.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
+import { signingWith } from '../../lib/vault/signing.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const profile = loadProfile(path.join(ROOT, 'profiles/small-shop.yaml'), {
   lookUp: () => undefined,
   manifests,
 })
-const contents = testContents(profile, {
-  crm: 'shop-database',
-  analytics: 'newsletter',
-  handOff: 'parcel',
-  nothing: 'tax-adviser',
-  byHand: 'parcel',
-})
+const contents = testContents(profile, PARTS_IN_SMALL_SHOP)
 const folder = mkdtempSync(path.join(tmpdir(), 'verify-package-'))
 const whole = path.join(folder, 'whole.zip')
 const key = path.join(folder, 'controller.pem')
 let files: Map<string, Buffer>
 
 beforeAll(async () => {
-  const bytes = await gather(writePackage(contents, TEST_SIGNING))
+  const bytes = await bytesOf(writePackage(contents, TEST_SIGNING))
   writeFileSync(whole, bytes)
   writeFileSync(key, TEST_SIGNING.publicKeyPem)
   files = await unzip(bytes)
@@ -53,7 +48,7 @@ async function tampered(change: (files: [string, Buffer][]) => [string, Buffer][
   for (const [name, bytes] of change([...files])) zip.addBuffer(bytes, name)
   zip.end()
   const file = path.join(folder, `${Math.random()}.zip`)
-  writeFileSync(file, await gather(zip.outputStream as AsyncIterable<Buffer>))
+  writeFileSync(file, await bytesOf(zip.outputStream as AsyncIterable<Buffer>))
   return file
 }
 
@@ -81,8 +76,8 @@ describe('rightsdesk verify-package', () => {
 
   it('is not deceived by a package that somebody else made and signed, given the controller’s key', async () => {
     const forged = path.join(folder, 'forged.zip')
-    const signing = signingOf(generateKeyPairSync('ed25519').privateKey)
-    writeFileSync(forged, await gather(writePackage(contents, signing)))
+    const signing = signingWith(generateKeyPairSync('ed25519').privateKey)
+    writeFileSync(forged, await bytesOf(writePackage(contents, signing)))
     const { code, out } = await verifyPackage(forged, '--key', key)
     expect(code).toBe(1)
     expect(out).toContain('signed with another key')

@@ -12,7 +12,10 @@ import { LeaseLost } from '../../lib/jobs/ledger.ts'
 import { recipientOf } from '../../lib/profile/schema.ts'
 import type { JobContext } from '../context.ts'
 
-/** One capability's calls together, or one batch of an export, may take this long; then the job is tried again and resumes. */
+/**
+ * One step may take this long: all calls of a capability together, or one batch of an export, or what lies between two
+ * notes of an order. Then the job is tried again and resumes.
+ */
 export const CALL_DEADLINE_MS = 120_000
 
 export function connectorOf(context: JobContext, id: string): Connector {
@@ -39,18 +42,71 @@ export function callContext(
   }
 }
 
-/** What a connector's acting call is handed: also the handles, and where to keep them. */
+/** All calls of a look-up together. */
+const LOOK_UP_LIMIT_MS = 30 * 60_000
+
+/**
+ * What a look-up is handed. It cannot go on where it was interrupted, and a person may have left a hundred thousand
+ * visits: each of its calls may take as long as a step, all of them half an hour.
+ */
+export function lookUpContext(
+  context: JobContext,
+  connector: Connector,
+  of: { recipientId: string; identifiers: BegunTask['identifiers'] },
+  signal: AbortSignal,
+): { call: CallContext<unknown>; end: () => void } {
+  const deadline = stepDeadline()
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_LIMIT_MS)])
+  const call = callContext(context, connector, of, limited, deadline.signal)
+  deadline.begin()
+  return {
+    call: {
+      ...call,
+      throttle: async (until, kind) => {
+        await call.throttle(until, kind)
+        deadline.begin()
+      },
+    },
+    end: deadline.end,
+  }
+}
+
+/** A signal that aborts once a step takes longer than a call may; `begin` starts the next one. */
+export function stepDeadline(): { signal: AbortSignal; begin: () => void; end: () => void } {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const end = () => clearTimeout(timer)
+  return {
+    signal: controller.signal,
+    begin: () => {
+      end()
+      timer = setTimeout(() => controller.abort(), CALL_DEADLINE_MS)
+    },
+    end,
+  }
+}
+
+/**
+ * What a connector's acting call is handed: also the handles, and where to keep them. An order that comes further may
+ * take as long as it needs: what it keeps begins a step, and makes its next fault a first one.
+ */
 export function actionContext(
   context: JobContext,
   connector: Connector,
   job: HeldJob,
   task: BegunTask,
   signal: AbortSignal,
+  deadline: ReturnType<typeof stepDeadline>,
 ): ActionContext<unknown> {
   return {
-    ...callContext(context, connector, task, signal),
+    ...callContext(context, connector, task, signal, deadline.signal),
     handles: task.handles,
-    keepHandles: (handles) => keepHandles(context.desk, job, task.taskId, handles),
+    keepHandles: async (handles) => {
+      if (!(await keepHandles(context.desk, job, task.taskId, handles))) return
+      // As the ledger has it.
+      job.attempts = 1
+      deadline.begin()
+    },
   }
 }
 

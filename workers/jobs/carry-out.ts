@@ -4,7 +4,7 @@ import { recordOutcome } from '../../lib/commands/record-outcome.ts'
 import { recordTaskFault } from '../../lib/commands/record-task-fault.ts'
 import type { ActionContext, ActionResult, Connector } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
-import { actionContext, connectorOf, faultOf } from './call.ts'
+import { actionContext, connectorOf, faultOf, stepDeadline } from './call.ts'
 
 /** Calls a task's connector outside any transaction, between `beginTask` and what is recorded of it. */
 export async function carryOut(
@@ -17,12 +17,16 @@ export async function carryOut(
   const task = await beginTask(context.desk, job, taskId)
   if (!task) return
   let result: ActionResult
+  const deadline = stepDeadline()
+  deadline.begin()
   try {
     const connector = connectorOf(context, task.connector)
-    result = await act(connector, actionContext(context, connector, job, task, signal), task)
+    result = await act(connector, actionContext(context, connector, job, task, signal, deadline), task)
   } catch (error) {
     await recordTaskFault(context.desk, job, task.taskId, faultOf(error, context, job))
     return
+  } finally {
+    deadline.end()
   }
   await recordOutcome(context.desk, job, task.taskId, result)
 }

@@ -4,7 +4,7 @@ import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import type { AccessEnd, ActionResult, Connector } from '../../lib/connectors/contract.ts'
 import { extractRows } from '../../lib/db/extracts.ts'
 import type { JobContext } from '../context.ts'
-import { CALL_DEADLINE_MS, callContext } from './call.ts'
+import { callContext, stepDeadline } from './call.ts'
 
 /**
  * Exports everything a system holds of the person. Each batch is stored before the next is asked for, and has the
@@ -17,7 +17,7 @@ export async function exportData(
   task: BegunTask,
   signal: AbortSignal,
 ): Promise<ActionResult> {
-  const deadline = perBatch()
+  const deadline = stepDeadline()
   const call = callContext(context, connector, task, signal, deadline.signal)
   const batches = connector.access!(call, task.cursor)
   let end: AccessEnd = { remains: [], evidence: [] }
@@ -41,17 +41,4 @@ export async function exportData(
   const [extract] = await extractRows(context.desk.db.read, [task.taskId])
   const counts = extract?.records ?? []
   return { outcome: counts.length > 0 ? 'done' : 'not_found', counts, ...end }
-}
-
-/** A signal that aborts once a batch takes longer than a call may. Storing it does not count. */
-function perBatch(): { signal: AbortSignal; begin: () => void; end: () => void } {
-  const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  return {
-    signal: controller.signal,
-    begin: () => {
-      timer = setTimeout(() => controller.abort(), CALL_DEADLINE_MS)
-    },
-    end: () => clearTimeout(timer),
-  }
 }

@@ -3,7 +3,7 @@ import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import { type ReportedFinding, recordFinding } from '../../lib/commands/record-finding.ts'
 import { ConnectorError } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
-import { callContext, connectorOf, faultOf } from './call.ts'
+import { connectorOf, faultOf, lookUpContext } from './call.ts'
 
 /** Looks a person up at one recipient, read-only; for a correction also what the system holds now. */
 export async function locateJob(
@@ -15,11 +15,14 @@ export async function locateJob(
   const begun = await beginLocate(context.desk, job, payload)
   if (!begun) return
   let found: ReportedFinding
+  let end = () => {}
   try {
     const connector = connectorOf(context, begun.connector)
     if (!connector.locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
     const of = { recipientId: payload.recipientId, identifiers: begun.identifiers }
-    const call = callContext(context, connector, of, signal)
+    const lookUp = lookUpContext(context, connector, of, signal)
+    const { call } = lookUp
+    end = lookUp.end
     found = await connector.locate(call)
     if (begun.readsValues && connector.current) {
       const { fields, evidence } = await connector.current(call)
@@ -28,6 +31,8 @@ export async function locateJob(
   } catch (error) {
     await recordFinding(context.desk, job, payload, faultOf(error, context, job))
     return
+  } finally {
+    end()
   }
   await recordFinding(context.desk, job, payload, found)
 }

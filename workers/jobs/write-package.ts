@@ -20,7 +20,7 @@ const PIECES_AT_ONCE = 4
  * memory. One that is interrupted is begun anew.
  */
 export async function writePackageJob(
-  { desk }: JobContext,
+  { desk, baseUrl }: JobContext,
   job: HeldJob,
   { requestId }: { requestId: string },
   signal: AbortSignal,
@@ -31,13 +31,14 @@ export async function writePackageJob(
   const words = removedWords(right, locale)
   const of = { profileHash: desk.profile.hash, words }
   const record = await packageRecord(desk.db.read, desk.vault, requestId, of)
-  const contents = gather(desk.profile, record, desk.now())
+  const contents = gather(desk.profile, record, { at: desk.now(), baseUrl })
   const hash = createHash('sha256')
   const to = { requestId, fileId: begun.fileId }
   let stored = 0
   let pieces: Buffer[] = []
+  let isWanted = true
   const store = async () => {
-    await keepPieces(desk, job, to, stored, pieces)
+    isWanted = await keepPieces(desk, job, to, stored, pieces)
     stored += pieces.length
     pieces = []
   }
@@ -46,6 +47,7 @@ export async function writePackageJob(
     hash.update(piece)
     pieces.push(piece)
     if (pieces.length === PIECES_AT_ONCE) await store()
+    if (!isWanted) break
   }
   if (pieces.length > 0) await store()
   const sha256 = hash.digest('hex')

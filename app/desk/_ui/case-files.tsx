@@ -1,7 +1,7 @@
 import { isAnsweredWithData } from '../../../lib/domain/rights.ts'
+import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { shortDay } from '../_words/dates.ts'
-import { sizeWords } from '../_words/sizes.ts'
+import { dayAndTime } from '../_words/dates.ts'
 import { removeFile } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { FileUpload } from './file-upload.tsx'
@@ -30,7 +30,7 @@ export function CaseFiles({ file }: { file: ShownCase }) {
             <span className="wrap">
               {file.may.readPackage ? one.name : 'A file'}
               <small>
-                {sizeWords(one.sizeBytes)}, attached {shortDay(one.createdAt.toISOString().slice(0, 10))}
+                {sizeWords(one.sizeBytes, 'en')}, attached {dayAndTime(one.createdAt, file.profile.timeZone)}
                 {one.taskId ? `, ${recipientOfTask(file, one.taskId)}` : ''}
                 {one.downloads > 0 ? `, downloaded ${one.downloads}×` : ''}
               </small>

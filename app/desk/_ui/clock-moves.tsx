@@ -18,16 +18,22 @@ import { Icon } from './icon.tsx'
 /** What staff can do to the clock. Each shows old and new dates before it is done. */
 export function ClockMoves({ file, clock }: { file: ShownCase; clock: CaseClock }) {
   const { may } = file
-  const refusal = clock.extend && 'refusal' in clock.extend ? clock.extend.refusal : null
+  const refusals = [clock.extend, clock.pause].flatMap((move) =>
+    move && 'refusal' in move ? [move.refusal] : [],
+  )
   return (
     <>
-      {refusal && <p className="explain">{refusal}</p>}
+      {refusals.map((refusal) => (
+        <p className="explain" key={refusal}>
+          {refusal}
+        </p>
+      ))}
       {(may.triage || may.decide) && (
         <div className="act noprint">
           {may.decide && clock.extend && 'source' in clock.extend && (
             <Extend file={file} extend={clock.extend} after={clock.dates.statutoryDue} />
           )}
-          {may.triage && clock.pause && <Pause file={file} pause={clock.pause} />}
+          {may.triage && clock.pause && 'reasons' in clock.pause && <Pause file={file} pause={clock.pause} />}
           {may.triage && clock.resume && (
             <ClockDialog
               action={resumeClock}
@@ -126,7 +132,9 @@ const REASON = {
   scope: 'What the request covers, recital 63',
 } as const
 
-function Pause({ file, pause }: { file: ShownCase; pause: NonNullable<CaseClock['pause']> }) {
+type Pausable = Extract<CaseClock['pause'], { reasons: unknown }>
+
+function Pause({ file, pause }: { file: ShownCase; pause: Pausable }) {
   return (
     <ClockDialog
       action={askPerson}

@@ -21,7 +21,7 @@ export function EvidenceTable({ evidence, timeZone }: { evidence: StoredEvidence
           <tr key={i}>
             <td>{dayAndTime(new Date(one.at), timeZone)}</td>
             <td className="mono">{one.endpoint}</td>
-            <td className={isTrouble(one.status) ? 'late-text' : undefined}>{one.status}</td>
+            <td className={isTrouble(one.status) ? 'late-text' : undefined}>{statusWords(one.status)}</td>
             <td>
               {Object.entries(one.counts ?? {})
                 .map(([label, n]) => `${n} ${unitName(label, n, 'en')}`)
@@ -33,6 +33,11 @@ export function EvidenceTable({ evidence, timeZone }: { evidence: StoredEvidence
       </tbody>
     </table>
   )
+}
+
+/** A database answers a statement without a status. */
+function statusWords(status: number): string {
+  return status === 0 ? 'carried out' : String(status)
 }
 
 /** 404 and the like are answers: that somebody is gone is what a re-check hopes for. */

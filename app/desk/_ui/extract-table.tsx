@@ -84,7 +84,7 @@ function Standing({ file, one: { task, extract } }: { file: ShownCase; one: Show
 function Groups({ file, one: { task, extract } }: { file: ShownCase; one: ShownExtract }) {
   const there = extract?.groups.filter(({ count }) => count > 0) ?? []
   if (there.length === 0) {
-    const attached = file.files.filter((each) => each.taskId === task.id).length
+    const attached = file.files.filter((each) => each.kind === 'attachment' && each.taskId === task.id).length
     return <span className="muted">{attached > 0 ? 'In the attached files' : 'Nothing'}</span>
   }
   return (

@@ -379,7 +379,9 @@ function Send({
               ? 'This refuses the whole request. What has not begun at a recipient is taken back.'
               : draft.decision === 'partly'
                 ? 'This answers the request and refuses a part of it.'
-                : 'This answers the request in full.'}{' '}
+                : of.openTasks > 0
+                  ? 'This answers the request. What is still open is told in a follow-up, once it has ended.'
+                  : 'This answers the request in full.'}{' '}
             It cannot be called back.
           </p>
           <Outcome result={result} />

@@ -1,5 +1,6 @@
-import { localDate, plusDays } from '../../../lib/domain/clock/local-date.ts'
+import { localDateOf, plusDays } from '../../../lib/domain/clock/local-date.ts'
 import { mayOutlastAnswer } from '../../../lib/domain/outcome.ts'
+import { isGranted, isInWork } from '../../../lib/domain/request.ts'
 import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { count, dayAndTime, longDay } from '../_words/dates.ts'
@@ -42,7 +43,7 @@ function Standing({ file }: { file: ShownCase }) {
     open === 0 &&
     undecided === 0 &&
     ['missing', 'failed', 'outdated'].includes(standing) &&
-    ['in_progress', 'review'].includes(file.row.status)
+    isInWork(file.row.status)
   return (
     <section className="nextstep">
       <p className="eyebrow">Package</p>
@@ -74,17 +75,20 @@ function Standing({ file }: { file: ShownCase }) {
 function Delivered({ file }: { file: ShownCase }) {
   const { row, profile } = file
   const delivered = file.package.file
-  const isGranted = row.resolution === 'fulfilled' || row.resolution === 'partly'
-  const day = row.answeredAt?.toLocaleDateString('sv-SE', { timeZone: profile.timeZone })
-  const until = day ? plusDays(localDate(day), profile.policy.packageDays) : null
+  const until =
+    row.answeredAt && plusDays(localDateOf(row.answeredAt, profile.timeZone), profile.policy.packageDays)
   return (
     <section className="nextstep">
       <p className="eyebrow">Package</p>
       <p className="lead">
-        {!isGranted ? 'Nothing goes out' : delivered ? 'Delivered with the answer' : 'Not there any more'}
+        {!isGranted(row.resolution)
+          ? 'Nothing goes out'
+          : delivered
+            ? 'Delivered with the answer'
+            : 'Not there any more'}
       </p>
       <p className="sec">
-        {!isGranted
+        {!isGranted(row.resolution)
           ? 'The request was not granted, so nothing can be downloaded.'
           : delivered
             ? `Downloaded ${count(delivered.downloads, 'time')} of ${profile.policy.packageDownloads}. Deleted with what was exported${until ? ` on ${longDay(until)}` : ''}.`

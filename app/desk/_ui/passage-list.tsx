@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { dataKeyOf } from '../../../lib/db/data-keys.ts'
 import { type OpenPassage, passagesOf } from '../../../lib/db/passages.ts'
+import { isInWork } from '../../../lib/domain/request.ts'
 import { wordsIn } from '../../../lib/package/words.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import type { ShownExtract } from '../../_server/case-package.ts'
@@ -34,7 +35,7 @@ export async function PassageList({
   const found = await passagesOf(db.read, key, opened, of)
   const shown = found.slice(0, PAGE)
   const base = `/desk/requests/${file.row.id}/package`
-  const decides = file.may.task && ['in_progress', 'review'].includes(file.row.status)
+  const decides = file.may.task && isInWork(file.row.status)
   return (
     <section className="passages" aria-labelledby="passages">
       <div className="intro">

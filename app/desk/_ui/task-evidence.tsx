@@ -1,7 +1,7 @@
 import { takesReply } from '../../../lib/domain/outcome.ts'
+import { sizeWords } from '../../../lib/i18n/format.ts'
 import type { ShownCase } from '../../_server/case.ts'
 import { dayAndTime, weekDay } from '../_words/dates.ts'
-import { sizeWords } from '../_words/sizes.ts'
 import { removeFile } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
@@ -14,7 +14,7 @@ type Task = ShownCase['tasks'][number]
 /** What proves how a task stands: calls, mails, the recipient's replies. */
 export function evidenceOf(file: ShownCase, task: Task) {
   const mails = file.mails.filter((mail) => mail.taskId === task.id)
-  const replies = file.files.filter((one) => one.kind === 'evidence' && one.taskId === task.id)
+  const replies = file.files.filter((one) => one.kind === 'reply' && one.taskId === task.id)
   return { mails, replies, entries: task.evidence.length + mails.length + replies.length }
 }
 
@@ -40,8 +40,8 @@ export function TaskEvidence({ file, task }: { file: ShownCase; task: Task }) {
       )}
       {task.status === 'handed_off' && task.answerBy && (
         <p className="sec">
-          We asked for the answer by {weekDay(task.answerBy)}. Reminders go out by themselves, three days
-          before and then each week; once the day is over the DPO is told.
+          We asked for the answer by {weekDay(task.answerBy)}. Four reminders at most go out by themselves,
+          three days before and then each week; once the day is over the DPO is told.
         </p>
       )}
       {replies.length > 0 && <Replies file={file} task={task} replies={replies} />}
@@ -106,8 +106,8 @@ function Replies(of: { file: ShownCase; task: Task; replies: ShownCase['files'] 
               )}
               {one.note && <span className="block lines">{one.note}</span>}
               <small>
-                {sizeWords(one.sizeBytes)}, attached {dayAndTime(one.createdAt, file.profile.timeZone)} by{' '}
-                {file.names.get(one.createdBy) ?? 'somebody'}; not part of what the person gets
+                {sizeWords(one.sizeBytes, 'en')}, attached {dayAndTime(one.createdAt, file.profile.timeZone)}{' '}
+                by {file.names.get(one.createdBy) ?? 'somebody'}; not part of what the person gets
               </small>
             </span>
             {removes && (

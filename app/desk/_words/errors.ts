@@ -35,6 +35,7 @@ const WORDS: Record<DomainErrorCode, string> = {
     'The period can no longer be extended: the notice had to go out within the first month.',
   extension_unavailable: 'This period cannot be extended.',
   pause_unavailable: 'This clock cannot be paused.',
+  pause_too_late: 'The clock can no longer be paused: the period is over. Write to the person instead.',
   already_paused: 'The clock is paused already.',
   not_paused: 'The clock is not paused.',
   setup_closed: 'There is an administrator already. Ask them for an invitation.',

@@ -23,8 +23,15 @@ describe('an audit event in words', () => {
       { label: 'contact', count: 1 },
       { label: 'note', count: 6 },
     ]
-    expect(words('task.settled', { recipient: 'HubSpot', outcome: 'verified', counts })).toBe(
-      'HubSpot looked again, it is gone: 1 contact and 6 notes',
+    const verified = (capability: string) =>
+      words('task.settled', { recipient: 'HubSpot', capability, outcome: 'verified', counts })
+    expect(verified('erase')).toBe('HubSpot looked again, it is gone: 1 contact and 6 notes')
+    expect(verified('rectify')).toBe('HubSpot read back, the new values are there: 1 contact and 6 notes')
+    expect(words('task.settled', { recipient: 'HubSpot', outcome: 'not_found', asked: false })).toBe(
+      'HubSpot settled: nobody was asked',
+    )
+    expect(words('task.failed', { recipient: 'HubSpot', fault: 'invalid' })).toBe(
+      'HubSpot failed: the system refuses the order as it is',
     )
     expect(words('task.accepted', { recipient: 'HubSpot', looks: 1, next: '2026-12-01T10:00:00.000Z' })).toBe(
       'HubSpot still there at the re-check; looked at again Tue 1 Dec',

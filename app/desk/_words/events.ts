@@ -46,10 +46,26 @@ export function countsWords(counts: unknown): string {
 
 const OUTCOME: Record<string, [string, GlyphShape]> = {
   done: ['done', 'settled'],
-  verified: ['looked again, it is gone', 'settled'],
+  verified: ['looked again, it is as ordered', 'settled'],
   not_found: ['nothing found', 'settled'],
   remains: ['settled, something remains', 'remains'],
   attested: ['attested', 'remains'],
+}
+
+const VERIFIED: Record<string, string> = {
+  erase: 'looked again, it is gone',
+  rectify: 'read back, the new values are there',
+  restrict: 'read back, it is restricted',
+  object: 'read back, it has stopped',
+}
+
+const FAULT: Record<string, string> = {
+  transient: 'the system did not answer as it should',
+  auth: 'the system refuses our credentials',
+  invalid: 'the system refuses the order as it is',
+  bug: 'a fault of Rightsdesk itself',
+  bounced: 'our mail came back',
+  'recipient-cannot': 'they answered that they cannot do it',
 }
 
 const WORDS: Record<AuditType, Write> = {
@@ -126,11 +142,13 @@ const WORDS: Record<AuditType, Write> = {
       : `accepted${counts ? `: ${counts}` : ''}${next}`
   }, 'accepted'),
   'task.settled': ({ recipient, data }) => {
-    const [words, glyph] = OUTCOME[text(data.outcome)] ?? ['settled', 'settled']
+    if (data.asked === false) return { bold: recipient, text: 'settled: nobody was asked', glyph: 'settled' }
+    const [plain, glyph] = OUTCOME[text(data.outcome)] ?? ['settled', 'settled']
+    const words = (data.outcome === 'verified' && VERIFIED[text(data.capability)]) || plain
     const counts = countsWords(data.counts)
     return { bold: recipient, text: counts ? `${words}: ${counts}` : words, glyph }
   },
-  'task.failed': of(({ data }) => `failed (${text(data.fault) || 'no reason given'})`, 'failed'),
+  'task.failed': of(({ data }) => `failed: ${FAULT[text(data.fault)] ?? 'no reason given'}`, 'failed'),
   'task.delayed': of(() => 'did not answer; tried again by itself', 'waiting'),
   'task.retried': ({ actor, recipient }) => ({
     bold: actor,
@@ -187,6 +205,7 @@ const WORDS: Record<AuditType, Write> = {
   'package.viewed': by('looked into the package'),
   'package.taken': by('downloaded the package'),
   'package.downloaded': plain('The person downloaded a file'),
+  'package.broken-off': plain('The download broke off: it does not count'),
   'package.removed': plain('The package and what was exported for it were deleted'),
   'passages.decided': ({ actor, data }) => ({
     bold: actor,
@@ -205,7 +224,7 @@ const WORDS: Record<AuditType, Write> = {
   'recipient.checked': of(
     ({ data }) =>
       data.fault
-        ? `tested: failed (${text(data.fault)})`
+        ? `tested: failed, ${FAULT[text(data.fault)] ?? 'no reason given'}`
         : number(data.missing) > 0
           ? `tested: ${count(number(data.missing), 'permission')} missing`
           : 'tested: works',

@@ -130,7 +130,7 @@ const TASK_OUTCOME: Record<TaskStatus, Outcome> = {
   unsupported: { name: 'Needs a decision', glyph: 'undecided', tone: 'late', settled: OPEN },
   failed: { name: 'Failed', glyph: 'failed', tone: 'fail', settled: OPEN },
   done: { name: 'Done', glyph: 'settled', tone: 'ok', settled: SETTLED },
-  verified: { name: 'Verified gone', glyph: 'settled', tone: 'ok', settled: SETTLED },
+  verified: { name: 'Verified', glyph: 'settled', tone: 'ok', settled: SETTLED },
   not_found: { name: 'Nothing found', glyph: 'settled', tone: 'ok', settled: SETTLED },
   remains: { name: 'Something remains', glyph: 'remains', tone: 'ok', settled: SETTLED },
   attested: { name: 'Attested by staff', glyph: 'remains', tone: 'ok', settled: SETTLED },
@@ -144,10 +144,28 @@ const LATE: Outcome = {
   settled: 'settled when answered',
 }
 
+/** What a look afterwards has shown: only an erasure leaves nothing behind. */
+const VERIFIED: Partial<Record<Capability, string>> = {
+  erase: 'Verified gone',
+  rectify: 'Verified corrected',
+  restrict: 'Verified restricted',
+  object: 'Verified stopped',
+}
+
+interface Reported {
+  status: TaskStatus
+  /** left out where only what is not settled is named */
+  capability?: Capability
+  answerBy: string | null
+}
+
 /** @param today local day in the controller's zone */
-export function outcomeOf(task: { status: TaskStatus; answerBy: string | null }, today: string): Outcome {
+export function outcomeOf(task: Reported, today: string): Outcome {
+  const outcome = TASK_OUTCOME[task.status]
+  if (task.status === 'verified')
+    return { ...outcome, name: (task.capability && VERIFIED[task.capability]) ?? outcome.name }
   const late = task.status === 'handed_off' && task.answerBy !== null && task.answerBy < today
-  return late ? LATE : TASK_OUTCOME[task.status]
+  return late ? LATE : outcome
 }
 
 export const GROUND_NAME: Record<RefusalGround, string> = {

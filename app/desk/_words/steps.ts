@@ -26,7 +26,7 @@ export function stepWords(step: NextStep, nameOf: NameOf): string {
     case 'staff':
       return STAFF[step.step](step.recipientId ? nameOf(step.recipientId) : '')
     case 'person':
-      return step.step === 'confirm-email' ? 'Person: confirm the e-mail' : 'Person: our message'
+      return step.step === 'confirm-email' ? 'Person: confirm the e-mail' : 'Person: answer our question'
     case 'recipient':
       return `${nameOf(step.recipientId)}${step.by ? `, by ${weekDay(step.by)}` : ''}`
     case 'system':

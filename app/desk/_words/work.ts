@@ -30,4 +30,6 @@ const NAME: Record<string, string> = {
   'handoff.follow-up': 'Reminder to a recipient',
   'request.follow-up-unconfirmed': 'Reminder to confirm',
   'request.close': 'Closing the request',
+  'package.write': 'Package of a copy',
+  'files.drop': 'Deleting what is not kept',
 }

@@ -52,10 +52,13 @@ export function blockingTasks<T extends { status: TaskStatus }>(all: readonly T[
   return all.filter((task) => !mayOutlastAnswer(task.status))
 }
 
-/** Takes back what has not begun: the request was refused, withdrawn or passed on. What is under way is followed to its end. */
+/**
+ * Takes back what has not begun, and exports: the request was refused, withdrawn or passed on. What else is under way
+ * changes something at a recipient and is followed to its end.
+ */
 export async function cancelOpenTasks(file: Case): Promise<void> {
   for (const task of blockingTasks(await tasksOf(file.tx, file.row))) {
-    if (task.status === 'running') continue
+    if (task.status === 'running' && task.capability !== 'access') continue
     await file.tx
       .update(tasks)
       .set({ status: 'cancelled', settledAt: file.at, settledBy: file.actor })

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
+import { askedOf } from '../../db/hand-offs.ts'
 import { type TaskRow, tasks } from '../../db/schema.ts'
-import { subjectOf, usableIdentifiers } from '../../db/subjects.ts'
-import { findingsOf } from '../../db/tasks.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
 import { endOfDay, localDate, localDateOf, plusDays } from '../../domain/clock/local-date.ts'
 import type { PlanRecipient } from '../../domain/plan.ts'
@@ -36,16 +35,18 @@ export async function orderHandOff(file: Case, task: TaskRow, recipient: PlanRec
     })
     .where(eq(tasks.id, task.id))
   // An order that is given anew has dates of its own.
-  await dropJobs(
-    file.tx,
-    { name: 'handoff.follow-up', requestId: file.row.id, payload: { taskId: task.id } },
-    file.at,
-  )
+  await dropFollowUps(file, task.id)
   await writeToRecipient(file, { ...task, answerBy }, recipient, 0)
   await record(file, 'handoff.sent', { task: task.id, recipient: recipient.id, answerBy, goneBy })
   const remindOn = plusDays(answerBy, -REMIND_DAYS_BEFORE)
   if (remindOn > today) await followUpOn(file, task.id, remindOn)
   await followUpOn(file, task.id, plusDays(answerBy, 1))
+}
+
+/** Forgets the days on which the hand-off was to be looked at. */
+export async function dropFollowUps(file: Case, taskId: string): Promise<void> {
+  const of = { name: 'handoff.follow-up', requestId: file.row.id, payload: { taskId } } as const
+  await dropJobs(file.tx, of, file.at)
 }
 
 /** Looks at the hand-off again at eight in the morning of a local day. */
@@ -81,8 +82,7 @@ export async function writeToRecipient(
     expiresAt: endOfDay(plusDays(localDate(task.answerBy!), LINK_DAYS), desk.profile.timeZone),
     now: at,
   })
-  const { details } = await subjectOf(tx, key, row.id)
-  const finding = (await findingsOf(tx, row.id)).find((one) => one.recipientId === recipient.id)
+  const { identifiers, corrections, found } = await askedOf(tx, key, task, recipient.identifiers)
   await queueMail(
     tx,
     desk,
@@ -96,12 +96,13 @@ export async function writeToRecipient(
         reference: row.reference,
         recipient: recipient.name,
         capability: task.capability,
-        identifiers: await usableIdentifiers(tx, key, row.id, recipient.identifiers),
+        identifiers: identifiers.map(({ kind, value }) => ({ kind, value })),
         answerBy: task.answerBy!,
         token,
         reminder,
-        corrections: task.capability === 'rectify' ? details.corrections : [],
-        found: finding?.status === 'done' ? finding.found : [],
+        late: localDateOf(at, desk.profile.timeZone) > localDate(task.answerBy!),
+        corrections,
+        found,
       },
     },
   )

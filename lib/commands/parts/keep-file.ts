@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/client.ts'
-import { contentOf, PIECE_BYTES, piecePlace } from '../../db/files.ts'
+import { contentOf, nameOf, PIECE_BYTES, piecePlace } from '../../db/files.ts'
 import { type FileKind, fileChunks, files } from '../../db/schema.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { newId } from '../../id.ts'
@@ -31,7 +31,7 @@ export function checkUpload({ name: given, content }: Upload): string {
 export async function keepFile(
   file: Case,
   upload: Upload,
-  of: { kind: Extract<FileKind, 'attachment' | 'evidence'>; taskId: string | null; note: string | null },
+  of: { kind: Extract<FileKind, 'attachment' | 'reply'>; taskId: string | null; note: string | null },
 ): Promise<string> {
   const { content } = upload
   const name = checkUpload(upload)
@@ -69,7 +69,7 @@ export interface TakenFile {
 /** Opens a kept file. Its pieces are read when they are asked for, after the transaction. */
 export function openFile(db: Reader, key: DataKey, row: typeof files.$inferSelect): TakenFile {
   return {
-    name: key.open({ table: 'files', column: 'name_sealed', row: row.id }, row.nameSealed),
+    name: nameOf(key, row),
     mediaType: row.mediaType,
     sizeBytes: row.sizeBytes,
     chunks: contentOf(db, key, row),

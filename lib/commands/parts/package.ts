@@ -3,6 +3,7 @@ import { packageState } from '../../db/package-state.ts'
 import { files, jobs } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
 import { mayOutlastAnswer } from '../../domain/outcome.ts'
+import { isGranted, isInWork } from '../../domain/request.ts'
 import { isAnsweredWithData } from '../../domain/rights.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import type { Case } from './case.ts'
@@ -14,7 +15,7 @@ const SETTLE_MS = 3_000
 /** Whether a package can be made now: everything that goes into it is there and decided. */
 export async function canPack(file: Case): Promise<boolean> {
   const { tx, row, desk } = file
-  if (!isAnsweredWithData(row.right) || !['in_progress', 'review'].includes(row.status)) return false
+  if (!isAnsweredWithData(row.right) || !isInWork(row.status)) return false
   if (!(await tasksOf(tx, row)).every((task) => mayOutlastAnswer(task.status))) return false
   const { standing, undecided } = await packageState(tx, desk.profile.hash, row)
   return standing !== 'none' && standing !== 'ready' && undecided === 0
@@ -62,8 +63,7 @@ export function keptUntil(
 ): Date | null {
   const { answeredAt, resolution } = request
   if (!answeredAt) return null
-  const isDelivered = resolution === 'fulfilled' || resolution === 'partly'
-  return isDelivered ? new Date(answeredAt.getTime() + packageDays * DAY_MS) : answeredAt
+  return isGranted(resolution) ? new Date(answeredAt.getTime() + packageDays * DAY_MS) : answeredAt
 }
 
 /** Plans the end of what was exported for a request that has been answered. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import type { Staff } from '../../domain/access.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { isInWork } from '../../domain/request.ts'
 import { allow, type Desk } from '../context.ts'
 import { type Case, openCase } from './case.ts'
 
@@ -11,7 +12,6 @@ import { type Case, openCase } from './case.ts'
 export async function openPassages(tx: Tx, desk: Desk, staff: Staff, requestId: string): Promise<Case> {
   const file = await openCase(tx, desk, requestId, { staff, action: 'request.task' })
   allow(staff, 'request.read-package', file.row)
-  if (!['in_progress', 'review'].includes(file.row.status))
-    throw new DomainError('move_not_possible', { status: file.row.status })
+  if (!isInWork(file.row.status)) throw new DomainError('move_not_possible', { status: file.row.status })
   return file
 }

@@ -39,7 +39,6 @@ export async function startLocating(file: Case): Promise<void> {
         recipientId: recipient.id,
         found: [],
         willRemove: [],
-        willRemain: [],
         evidence: [],
         ...queued,
       })

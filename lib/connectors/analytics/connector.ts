@@ -1,5 +1,6 @@
-import type { ActionContext, CallContext, Connector, Order } from '../contract.ts'
+import type { ActionContext, CallContext, Connector, Correction, Order } from '../contract.ts'
 import { ConnectorError } from '../contract.ts'
+import { sqlConnector } from '../sql/connector.ts'
 import { type AnalyticsConfig, analytics } from './manifest.ts'
 import { access as accessMatomo } from './matomo/access.ts'
 import { erase as eraseMatomo, recheck as recheckMatomo } from './matomo/erase.ts'
@@ -8,7 +9,7 @@ import { access as accessPiwikPro } from './piwik-pro/access.ts'
 import { check as checkPiwikPro, locate as locatePiwikPro } from './piwik-pro/locate.ts'
 
 type Driver = Required<Pick<Connector<AnalyticsConfig>, 'check' | 'locate' | 'access'>> &
-  Pick<Connector<AnalyticsConfig>, 'erase' | 'recheck'>
+  Pick<Connector<AnalyticsConfig>, 'current' | 'erase' | 'rectify' | 'recheck'>
 
 // A driver is only ever handed a config of its own.
 const DRIVERS = {
@@ -20,6 +21,7 @@ const DRIVERS = {
     recheck: recheckMatomo,
   },
   'piwik-pro': { check: checkPiwikPro, locate: locatePiwikPro, access: accessPiwikPro },
+  sql: sqlConnector,
 } as unknown as Record<AnalyticsConfig['driver'], Driver>
 
 const driverOf = (call: CallContext<AnalyticsConfig>) => DRIVERS[call.config.driver]
@@ -31,6 +33,9 @@ export const analyticsConnector: Connector<AnalyticsConfig> = {
   locate: (call) => driverOf(call).locate(call),
   access: (call, from) => driverOf(call).access(call, from),
   erase: async (call: ActionContext<AnalyticsConfig>) => able(call, driverOf(call).erase)(call),
+  current: async (call) => able(call, driverOf(call).current)(call),
+  rectify: async (call: ActionContext<AnalyticsConfig>, corrections: Correction[]) =>
+    able(call, driverOf(call).rectify)(call, corrections),
   recheck: async (call: ActionContext<AnalyticsConfig>, order: Order) =>
     able(call, driverOf(call).recheck)(call, order),
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { baseUrlSchema } from '../../domain/base-url.ts'
 import type { Manifest } from '../../domain/manifest.ts'
 import { answerWithinDaysSchema, languageSchema } from '../mail/manifest.ts'
+import { sqlStore } from '../sql/manifest.ts'
 
 const matomo = z.strictObject({
   driver: z.literal('matomo'),
@@ -36,21 +37,38 @@ const piwikPro = z.strictObject({
   answerWithinDays: answerWithinDaysSchema,
 })
 
-const config = z.discriminatedUnion('driver', [matomo, piwikPro])
+/** The store's own tables, as for the connector `sql`. */
+const sql = sqlStore.config.extend({ driver: z.literal('sql') })
+
+const config = z.discriminatedUnion('driver', [matomo, piwikPro, sql])
 
 export type MatomoConfig = z.infer<typeof matomo>
 export type PiwikProConfig = z.infer<typeof piwikPro>
 export type AnalyticsConfig = z.infer<typeof config>
 
+/** An interface can do less than the tables themselves. */
+const BY_INTERFACE: Record<
+  Exclude<AnalyticsConfig['driver'], 'sql'>,
+  Pick<Manifest, 'capabilities' | 'identifiers'>
+> = {
+  matomo: {
+    capabilities: ['check', 'locate', 'access', 'erase', 'recheck'],
+    identifiers: ['piwik_visitor_id', 'user_id'],
+  },
+  'piwik-pro': {
+    capabilities: ['check', 'locate', 'access', 'erase'],
+    identifiers: ['piwik_visitor_id', 'user_id'],
+  },
+}
+
 export const analytics = {
   id: 'analytics',
   label: 'Analytics store',
   config,
-  capabilities: ['check', 'locate', 'access', 'erase', 'recheck'],
-  identifiers: ['piwik_visitor_id', 'user_id'],
+  capabilities: sqlStore.capabilities,
+  identifiers: sqlStore.identifiers,
   mode: 'api',
-  narrow: (config) =>
-    config.driver === 'piwik-pro' ? { capabilities: ['check', 'locate', 'access', 'erase'] } : {},
+  narrow: (config) => (config.driver === 'sql' ? sqlStore.narrow(config) : BY_INTERFACE[config.driver]),
   handOff: (config) =>
     config.driver === 'piwik-pro'
       ? { capabilities: ['erase'], contact: config.administrators }

@@ -155,6 +155,29 @@ describe('attached files', () => {
     expect(fake.state.files.size).toBe(0)
     expect(fake.calls.filter((one) => one.startsWith('GET /files'))).toHaveLength(20)
   })
+
+  test('are looked for one by one: an interrupted look goes on, and what is gone is not asked for again', async () => {
+    const ada = withFiles(Array.from({ length: 120 }, () => fake.state.addFile([]).id))
+    const call = callContext(config, email(ada.email))
+    const { evidence } = await erase(call)
+    expect(evidence.length).toBeLessThan(40)
+    fake.clock.advance({ days: 8 })
+    const killed = callContext(config, email(ada.email), { handles: call.kept, endAfter: 100 })
+    await expect(recheck(killed, ERASURE)).rejects.toThrow(Crash)
+
+    const looks = () => fake.calls.filter((one) => one.startsWith('GET /files')).length
+    fake.calls.length = 0
+    const { outcome, counts, handles } = await recheck(
+      callContext(config, email(ada.email), { handles: killed.kept }),
+      ERASURE,
+    )
+    expect([outcome, looks()]).toEqual(['verified', 70])
+    expect(counts).toContainEqual({ label: 'attached file', count: 120 })
+    fake.calls.length = 0
+    const again = await recheck(callContext(config, email(ada.email), { handles: handles! }), ERASURE)
+    expect([again.outcome, looks()]).toEqual(['verified', 0])
+    expect(again.counts).toEqual(counts)
+  })
 })
 
 describe('form submissions', () => {

@@ -1,6 +1,7 @@
 import type { Remainder } from '../../domain/outcome.ts'
 import type { ActionContext, ActionResult } from '../contract.ts'
 import type { HttpClient } from '../http.ts'
+import { Tally } from '../tally.ts'
 import { archiveObjects, ENGAGEMENTS, gdprDelete, hubspotClient } from './api.ts'
 import { type Contact, findContacts, readContact } from './contacts.ts'
 import { deleteFile, isUpload, readFile } from './files.ts'
@@ -22,8 +23,8 @@ import { unsubscribe } from './subscriptions.ts'
 const RECHECK_AFTER_DAYS = [1, 7, 30]
 const PURGE_DAYS = 30
 const RECYCLING_BIN_DAYS = 90
-/** How many files are looked at and deleted before that is written down: a resumed attempt goes on behind them. */
-const FILES_A_NOTE = 50
+/** How many files are looked at before that is written down: a resumed attempt goes on behind them. */
+export const FILES_A_NOTE = 50
 
 /**
  * Erases the person's contacts: keeps the ids, unsubscribes, deletes the activities that are theirs alone and what was
@@ -41,26 +42,28 @@ export async function erase(call: ActionContext<HubspotConfig>): Promise<ActionR
   const seen = await survey(client, contacts)
   const contactIds = [...new Set([...earlier.contactIds, ...seen.contactIds])]
   const there = [...seen.holdings, ...(await leftovers(client, earlier, seen, new Set(contactIds)))]
-  const orderedOn = isoDate(call.now())
-  let order: Order = { ...merge(earlier, there), contactIds, orderedOn }
+  let order: Order = { ...merge(earlier, there), contactIds, orderedOn: undefined }
   await call.keepHandles(toHandles(order))
 
   for (const email of new Set(contacts.flatMap((contact) => contact.emails))) await unsubscribe(client, email)
   const now: Order = { ...order, holdings: there }
   for (const type of ENGAGEMENTS) await archiveObjects(client, type, idsOf(now, type, 'alone'))
-  order = await deleteFiles(client, call, order)
+  const files = hubspotClient(call)
+  const proof = new Tally()
+  order = await deleteFiles(files, call, order, proof)
   for (const contact of contacts) await gdprDelete(client, contact.id)
+  const orderedOn = isoDate(call.now())
 
   return {
     outcome: 'accepted',
-    counts: count(order, ['alone', 'deleted']),
+    counts: count(order, ['alone', 'deleted', 'gone']),
     remains: [
       ...remainders(order),
       ...inRecyclingBin(activities(order), orderedOn),
       ...inForms(call.config.forms.length),
     ],
-    evidence: client.evidence,
-    handles: toHandles(order),
+    evidence: [...client.evidence, ...proof.evidence],
+    handles: toHandles({ ...order, orderedOn }),
     recheckAfterDays: RECHECK_AFTER_DAYS,
     goneBy: isoDate(call.now(), PURGE_DAYS),
   }
@@ -103,6 +106,7 @@ async function deleteFiles(
   client: HttpClient,
   call: ActionContext<HubspotConfig>,
   order: Order,
+  proof: Tally,
 ): Promise<Order> {
   const ids = (['alone', 'unseen', 'uploaded'] as const).flatMap((role) => idsOf(order, 'files', role))
   const seen = new Set(idsOf(order, 'files', 'uploaded'))
@@ -120,6 +124,7 @@ async function deleteFiles(
       decided,
       uploads.map((one) => ({ ...one, role: 'deleted' })),
     )
+    proof.take(client.evidence)
   }
   if (ids.length > 0) await call.keepHandles(toHandles(decided))
   return decided

@@ -17,9 +17,10 @@ type HoldingType = Engagement | RecordType | 'files'
 /**
  * `alone`: an activity of this person only, to be deleted, or a file on such an activity. `shared`: also of somebody
  * else. `kept`: a record or a file of the library, which stays. Of files also `uploaded`: seen, and to be deleted;
- * `deleted`; `unseen`: gone, or hidden from our token, which HubSpot answers alike.
+ * `deleted`; `gone`: deleted, looked for since and not found; `unseen`: gone, or hidden from our token, which HubSpot
+ * answers alike.
  */
-const ROLES = ['alone', 'shared', 'kept', 'uploaded', 'deleted', 'unseen'] as const
+const ROLES = ['alone', 'shared', 'kept', 'uploaded', 'deleted', 'gone', 'unseen'] as const
 type Role = (typeof ROLES)[number]
 
 export interface Holding {

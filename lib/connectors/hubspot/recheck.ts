@@ -1,12 +1,22 @@
 import type { Remainder } from '../../domain/outcome.ts'
 import type { ActionContext, ActionResult } from '../contract.ts'
 import type { HttpClient } from '../http.ts'
+import { Tally } from '../tally.ts'
 import { ENGAGEMENTS, hubspotClient, readObjects } from './api.ts'
 import { idsByEmail, readContact } from './contacts.ts'
-import { inRecyclingBin, isoDate } from './erase.ts'
+import { FILES_A_NOTE, inRecyclingBin, isoDate } from './erase.ts'
 import { readFile } from './files.ts'
 import { addressesOf, ownSubmissions } from './forms.ts'
-import { count, fromHandles, type Holding, idsOf, type Order, remainders, toHandles } from './holdings.ts'
+import {
+  count,
+  fromHandles,
+  type Holding,
+  idsOf,
+  merge,
+  type Order,
+  remainders,
+  toHandles,
+} from './holdings.ts'
 import type { HubspotConfig } from './manifest.ts'
 
 /** How many pages of a form are read before the place is written down. */
@@ -19,20 +29,24 @@ const PAGES_A_NOTE = 20
  */
 export async function recheckErasure(call: ActionContext<HubspotConfig>): Promise<ActionResult> {
   const client = hubspotClient(call)
-  const order = fromHandles(call.handles)
-  const contactIds = await contactsLeft(client, call, order)
-  const { alive, binned } = await holdingsLeft(client, order)
+  const before = fromHandles(call.handles)
+  const contactIds = await contactsLeft(client, call, before)
+  const { alive, binned } = await activitiesLeft(client, before)
+  const files = hubspotClient(call)
+  const proof = new Tally()
+  const order = await lookForFiles(files, call, before, proof)
+  for (const id of idsOf(order, 'files', 'deleted')) alive.push({ role: 'deleted', type: 'files', id })
   const gone = contactIds.length === 0 && alive.length === 0
   const left: Order = { contactIds, holdings: alive, orderedOn: order.orderedOn }
   return {
     outcome: gone ? 'verified' : 'accepted',
-    counts: count(gone ? order : left, ['alone', 'deleted']),
+    counts: count(gone ? order : left, ['alone', 'deleted', 'gone']),
     remains: [
       ...remainders(order),
       ...inRecyclingBin(binned, order.orderedOn ?? isoDate(call.now())),
       ...(gone ? await formsLeft(client, call, order) : []),
     ],
-    evidence: client.evidence,
+    evidence: [...client.evidence, ...proof.evidence],
     handles: toHandles(order),
   }
 }
@@ -51,7 +65,10 @@ async function contactsLeft(
   return [...left]
 }
 
-async function holdingsLeft(client: HttpClient, order: Order): Promise<{ alive: Holding[]; binned: number }> {
+async function activitiesLeft(
+  client: HttpClient,
+  order: Order,
+): Promise<{ alive: Holding[]; binned: number }> {
   const alive: Holding[] = []
   let binned = 0
   for (const type of ENGAGEMENTS) {
@@ -61,10 +78,31 @@ async function holdingsLeft(client: HttpClient, order: Order): Promise<{ alive: 
     const rest = ids.filter((id) => !live.has(id))
     binned += (await readObjects(client, type, rest, [], true)).length
   }
-  for (const id of idsOf(order, 'files', 'deleted')) {
-    if (await readFile(client, id)) alive.push({ role: 'deleted', type: 'files', id })
-  }
   return { alive, binned }
+}
+
+/**
+ * Looks for the files that were deleted, one by one. Those that are gone are not asked for again, neither by the next
+ * look nor by one that goes on where this was interrupted.
+ */
+async function lookForFiles(
+  client: HttpClient,
+  call: ActionContext<HubspotConfig>,
+  order: Order,
+  proof: Tally,
+): Promise<Order> {
+  const ids = idsOf(order, 'files', 'deleted')
+  let looked = order
+  for (let start = 0; start < ids.length; start += FILES_A_NOTE) {
+    const gone: Holding[] = []
+    for (const id of ids.slice(start, start + FILES_A_NOTE)) {
+      if (!(await readFile(client, id))) gone.push({ role: 'gone', type: 'files', id })
+    }
+    looked = merge(looked, gone)
+    await call.keepHandles(toHandles(looked))
+    proof.take(client.evidence)
+  }
+  return looked
 }
 
 /** What was submitted in the configured forms and is still there. A form has many pages: an interrupted look goes on. */

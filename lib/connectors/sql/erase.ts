@@ -12,6 +12,7 @@ import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 import { isUniform, keptColumns, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
+import { blockedRows, countOthers, keptValues, othersRows, rowsOf } from './remains.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
@@ -28,7 +29,7 @@ export interface EraseSettings {
 }
 
 /** What an erasure set out to do, stored before its first change and after every batch. */
-interface Checkpoint {
+export interface Checkpoint {
   reach: ReachRecord
   /** Rows per table at the start: counts stay right over a crash. */
   before: Record<string, number>
@@ -199,7 +200,8 @@ class Erasure {
   private async deleteRows(table: MappedTable): Promise<number> {
     if (this.checkpoint.blocked[table.key] !== undefined) return 0
     const key = rowKey(this.store, table)
-    const condition = sql`${this.reach.mine(table, 't')}${this.stillReferred(table)}`
+    const referred = this.stillReferred(table)
+    const condition = sql`${this.reach.mine(table, 't')}${referred}`
     if (!key) {
       return this.store.transaction(() => this.store.execute(this.deletion(table, condition)))
     }
@@ -210,7 +212,7 @@ class Erasure {
       const rows = await keysOf(this.store, table, key, sql`${condition}${behind}`, AHEAD)
       for (let at = 0; at < rows.length; at += BATCH) {
         this.call.signal.throwIfAborted()
-        total += await this.deleteBatch(table, key, rows.slice(at, at + BATCH), condition)
+        total += await this.deleteBatch(table, key, rows.slice(at, at + BATCH), referred)
       }
       last = rows.at(-1)
       if (rows.length < AHEAD) return total
@@ -218,17 +220,17 @@ class Erasure {
   }
 
   /** Locked first and looked at again then: a row that changed hands since it was read, or that is now referred to, is not deleted. */
-  private deleteBatch(table: MappedTable, key: RowKey, rows: string[][], condition: Sql): Promise<number> {
+  private deleteBatch(table: MappedTable, key: RowKey, rows: string[][], referred: Sql): Promise<number> {
     return this.store.transaction(async () => {
-      const wanted = (tuples: string[][]) => sql`${key.among(tuples)} and ${condition}`
+      // Found by their keys: the condition only looks at them again.
+      const mine = surely(this.reach.mine(table, 't'))
+      const wanted = (tuples: string[][]) => sql`${key.among(tuples)} and ${mine}${referred}`
       const locked = await keysOf(this.store, table, key, wanted(rows), BATCH, true)
       if (locked.length === 0) return 0
       const still = await keysOf(this.store, table, key, wanted(locked), BATCH)
       return still.length === 0
         ? 0
-        : this.store.execute(
-            this.deletion(table, sql`${key.among(still)} and ${this.reach.mine(table, 't')}`),
-          )
+        : this.store.execute(this.deletion(table, sql`${key.among(still)} and ${mine}`))
     })
   }
 
@@ -308,7 +310,7 @@ class Erasure {
   }
 
   private async maskBatch(table: MappedTable, key: RowKey, rows: string[][], columns: MaskedColumn[]) {
-    const mine = sql`${key.among(rows)} and ${this.reach.mine(table, 't')}`
+    const mine = sql`${key.among(rows)} and ${surely(this.reach.mine(table, 't'))}`
     if (columns.every(isUniform)) {
       await this.change(table, this.assignments(columns, null), mine)
       return
@@ -362,13 +364,7 @@ class Erasure {
       const left = this.checkpoint.blocked[table.key] ?? 0
       const keys = keptColumns(table, this.settings.categories)
       const staying = how === 'delete' ? left : before
-      if (keys.length > 0 && staying > 0)
-        remains.push({
-          what: `${keys.join(', ')} of ${rowsOf(staying, table)}`,
-          reason: 'The store needs it, or other records refer by it',
-          ground: '',
-          until: null,
-        })
+      if (keys.length > 0 && staying > 0) remains.push(keptValues(keys, staying, table))
       if (before > left) counts.push({ label: table.key, count: before - left })
       this.evidence.push({
         endpoint: `${how === 'delete' ? 'delete from' : 'update'} ${table.key}`,
@@ -378,21 +374,10 @@ class Erasure {
       })
       if (left === 0) continue
       const emptied = maskedColumns(table, this.settings.categories).length > 0
-      const reason = emptied
-        ? 'Other records that stay refer to it; its personal values were removed'
-        : 'Other records that stay refer to it'
-      remains.push({ what: rowsOf(left, table), reason, ground: '', until: null })
+      remains.push(blockedRows(left, table, emptied))
     }
-    for (const table of this.mapped.tables) {
-      const why: [Sql, string][] = [
-        [this.reach.shared(table, 't'), 'Also belongs to the records of other people'],
-        [this.reach.referred(table, 't'), 'Records outside the data map refer to it'],
-      ]
-      for (const [condition, reason] of why) {
-        const rows = condition.text ? await countRows(this.store, table, condition) : 0
-        if (rows > 0) remains.push({ what: rowsOf(rows, table), reason, ground: '', until: null })
-      }
-    }
+    for (const table of this.mapped.tables)
+      remains.push(...othersRows(await countOthers(this.store, this.reach, table), table))
     return {
       outcome: counts.length > 0 ? 'done' : 'remains',
       counts,
@@ -401,10 +386,6 @@ class Erasure {
       handles: [JSON.stringify(this.checkpoint)],
     }
   }
-}
-
-function rowsOf(count: number, table: MappedTable): string {
-  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
 }
 
 /** Whether the foreign keys lead from a table over another back to it. */

@@ -12,6 +12,11 @@ const config = z.strictObject({
     ),
   /** The data map's file, from the folder Rightsdesk runs in. */
   map: z.string().min(1),
+  /** What people are looked for by, of what the map has an identity for. */
+  identifiers: z
+    .array(z.enum(IDENTIFIER_KINDS))
+    .min(1)
+    .default([...IDENTIFIER_KINDS]),
   /** Fides categories whose columns lose their values where the row stays; parents include children. */
   categories: z.array(z.string().min(1)).min(1).default(['user']),
   /** Secret for the masking strategy `hash`. */
@@ -27,4 +32,5 @@ export const sqlStore = {
   capabilities: ['check', 'locate', 'access', 'erase', 'rectify', 'current', 'recheck'],
   identifiers: [...IDENTIFIER_KINDS],
   mode: 'api',
+  narrow: ({ identifiers }) => ({ identifiers }),
 } satisfies Manifest<SqlConfig>

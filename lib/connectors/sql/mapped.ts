@@ -24,7 +24,7 @@ export interface MappedLink {
 }
 
 /** A foreign key of a table that the map does not have. */
-export interface OutsideReference {
+interface OutsideReference {
   from: { table: LiveTable; columns: string[] }
   to: { table: MappedTable; columns: LiveColumn[] }
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Mask } from './data-map.ts'
 import type { LiveColumn } from './live-schema.ts'
-import type { MappedTable } from './mapped.ts'
+import type { Mapped, MappedTable } from './mapped.ts'
 
 /** A column whose value an erasure takes away, and how. */
 export interface MaskedColumn {
@@ -12,7 +12,7 @@ export interface MaskedColumn {
 }
 
 /** Whether a category is one of those named, or below one: `user.contact` includes `user.contact.email`. */
-export function isOfCategory(category: string, named: readonly string[]): boolean {
+function isOfCategory(category: string, named: readonly string[]): boolean {
   return named.some((one) => category === one || category.startsWith(`${one}.`))
 }
 
@@ -34,6 +34,11 @@ export function maskedColumns(table: MappedTable, categories: readonly string[])
       },
     ]
   })
+}
+
+/** Whether an erasure by this map needs the secret of a keyed hash. */
+export function masksByHash({ tables }: Mapped): boolean {
+  return tables.some(({ map }) => map.columns.some(({ mask }) => mask?.strategy === 'hash'))
 }
 
 /** Columns of the named categories whose values stay, because the store needs them. Mere row numbers are not worth a word. */

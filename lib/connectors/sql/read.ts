@@ -9,13 +9,16 @@ import type {
   Evidence,
   LocateResult,
 } from '../contract.ts'
-import { quote, tableName } from './dialect.ts'
+import { quote, surely, tableName } from './dialect.ts'
 import type { Store } from './live-schema.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
+import { masksByHash } from './masks.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
+import { planErasure } from './plan.ts'
 import { Reach } from './reach.ts'
-import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
+import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
+import { keysOf, type RowKey, rowKey } from './rows.ts'
 import { NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows read at once. */
@@ -25,53 +28,58 @@ const AHEAD = 20_000
 
 /** Whether the store is there, the map fits it, and it may be written to. */
 export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
-  return withStore(call.config, { readOnly: true, tolerant: true }, async ({ mapped, check: found }) => {
-    const missing = found.problems.map((problem) => ({
-      scope: problem,
-      without: 'nothing can be found or erased',
-    }))
-    const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
-    // The connection of a check only reads; SQLite says of itself then that it cannot write.
-    if (readable.length > 0 && !call.config.url.startsWith('sqlite:'))
-      missing.push({
-        scope: `update and delete on ${readable.join(', ')}`,
-        without: 'nothing can be erased or corrected there',
-      })
-    return {
-      ok: missing.length === 0,
-      missing,
-      evidence: [proof('read the schema', { tables: mapped.tables.length }, call)],
-    }
+  const opening = { readOnly: true, signal: call.signal, tolerant: true }
+  return withStore(call.config, opening, async (opened) => {
+    const missing = missingFor(opened, call.config)
+    const counts = { tables: opened.mapped.tables.length }
+    return { ok: missing.length === 0, missing, evidence: [proof('read the schema', counts, call)] }
   })
+}
+
+function missingFor({ mapped, check: found }: OpenedStore, config: SqlConfig): CheckResult['missing'] {
+  const missing = found.problems.map((problem) => ({
+    scope: problem,
+    without: 'nothing can be found or erased',
+  }))
+  const known = mapped.tables.flatMap(({ map }) => map.columns.flatMap(({ identity }) => identity ?? []))
+  if (missing.length === 0 && !known.some((kind) => config.identifiers.includes(kind)))
+    missing.push({
+      scope: `an identity among ${config.identifiers.join(', ')}`,
+      without: 'nobody is ever found: the map knows people by others',
+    })
+  const readable = mapped.tables.filter(({ live }) => live.writable === false).map(({ key }) => key)
+  if (readable.length > 0)
+    missing.push({
+      scope: `update and delete on ${readable.join(', ')}`,
+      without: 'nothing can be erased or corrected there',
+    })
+  if (masksByHash(mapped) && !config.hashKey)
+    missing.push({ scope: 'hashKey', without: 'nothing can be erased: the map masks by a keyed hash' })
+  return missing
 }
 
 /** Counts per table what is the person's, what would go and what would stay. */
 export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult> {
-  return withStore(call.config, { readOnly: true }, async (opened) => {
-    const { store, mapped } = opened
-    const reach = await Reach.walk(store, mapped, call.identifiers)
+  return withStore(call.config, { readOnly: true, signal: call.signal }, async (opened) => {
+    const plan = await planErasure(opened, call.identifiers, call.config.categories)
     const found: Counted[] = []
     const willRemove: Counted[] = []
     const willRemain: Remainder[] = []
-    for (const table of mapped.tables) {
-      const count = reach.isReached(table) ? await countRows(store, table, reach.mine(table, 't')) : 0
-      if (count > 0) {
-        found.push({ label: table.key, count })
-        const { erase } = table.map
-        if (erase.how === 'keep') willRemain.push({ what: rowsOf(count, table), ...keptBecause(erase) })
-        else willRemove.push({ label: table.key, count })
-      }
-      willRemain.push(...(await sharedRows(opened, reach, table)))
+    for (const one of plan) {
+      const { table, rows, deleted, emptied, kept, columns, values } = one
+      const { key, map } = table
+      const isBlocked = map.erase.how === 'delete' && emptied > 0
+      const removed = isBlocked ? deleted : deleted + emptied
+      if (rows > 0) found.push({ label: key, count: rows })
+      if (removed > 0) willRemove.push({ label: key, count: removed })
+      if (kept > 0 && map.erase.how === 'keep')
+        willRemain.push({ what: rowsOf(kept, table), ...keptBecause(map.erase) })
+      if (isBlocked) willRemain.push(blockedRows(emptied, table, columns.length > 0))
+      if (values.length > 0 && emptied > 0) willRemain.push(keptValues(values, emptied, table))
+      willRemain.push(...othersRows(one, table))
     }
-    return {
-      found,
-      willRemove,
-      willRemain,
-      alsoFound: [],
-      evidence: [
-        proof('count rows', Object.fromEntries(found.map(({ label, count }) => [label, count])), call),
-      ],
-    }
+    const counts = Object.fromEntries(found.map(({ label, count }) => [label, count]))
+    return { found, willRemove, willRemain, alsoFound: [], evidence: [proof('count rows', counts, call)] }
   })
 }
 
@@ -87,14 +95,17 @@ export async function* access(
   from: string | null,
 ): AsyncGenerator<AccessBatch, AccessEnd, void> {
   const start: Cursor = from ? (JSON.parse(from) as Cursor) : { table: 0, last: null }
-  const { store, mapped } = await openMapped(call.config, { readOnly: true })
+  const { store, mapped } = await openMapped(call.config, {
+    readOnly: true,
+    signal: call.signal,
+  })
   try {
     const reach = await Reach.walk(store, mapped, call.identifiers)
     const remains: Remainder[] = []
     const counts: Record<string, number> = {}
     for (let at = 0; at < mapped.tables.length; at++) {
       const table = mapped.tables[at]!
-      remains.push(...(await sharedRows({ store }, reach, table)))
+      remains.push(...othersRows(await countOthers(store, reach, table), table))
       if (at < start.table || !reach.isReached(table)) continue
       const key = rowKey(store, table)
       const { dialect } = store
@@ -108,7 +119,6 @@ export async function* access(
         reach,
         at === start.table ? start.last : null,
       )) {
-        call.signal.throwIfAborted()
         const order = key ? ` order by ${key.order}` : ''
         const found = await store.query(
           sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${condition}${order}`,
@@ -153,7 +163,8 @@ async function* pagesOf(
     for (let at = 0; at < keys.length; at += PAGE) {
       const page = keys.slice(at, at + PAGE)
       last = page.at(-1)!
-      yield { condition: sql`${key.among(page)} and ${mine}`, last }
+      // Found by their keys: the condition only looks at them again.
+      yield { condition: sql`${key.among(page)} and ${surely(mine)}`, last }
     }
     if (keys.length < AHEAD) return
   }
@@ -166,12 +177,12 @@ function groupId(table: MappedTable): string {
 function groupOf(table: MappedTable): AccessGroup {
   return {
     id: groupId(table),
-    label: table.key,
-    description: table.map.description,
+    label: table.map.description || table.key,
+    description: '',
     fields: table.map.columns.map(({ name, description, categories }) => ({
       name,
-      label: name,
-      description: description || categories.join(', '),
+      label: description || name,
+      description: description ? '' : categories.join(', '),
       freeText: table.live.columns.some(
         (column) =>
           column.name === name && column.family === 'text' && (column.length === null || column.length > 255),
@@ -183,41 +194,11 @@ function groupOf(table: MappedTable): AccessGroup {
 function plain(value: unknown): FieldValue {
   if (value === null || value === undefined) return null
   if (value instanceof Date) return value.toISOString()
-  if (Buffer.isBuffer(value)) return value.toString('base64')
+  // Short ones are numbers of visitors and the like, which cookies show in hex.
+  if (Buffer.isBuffer(value)) return value.toString(value.length <= 32 ? 'hex' : 'base64')
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'object') return JSON.stringify(value)
   return value as string | number | boolean
-}
-
-async function sharedRows(
-  { store }: Pick<OpenedStore, 'store'>,
-  reach: Reach,
-  table: MappedTable,
-): Promise<Remainder[]> {
-  const found: Remainder[] = []
-  for (const [condition, reason] of [
-    [reach.shared(table, 't'), SHARED],
-    [reach.referred(table, 't'), REFERRED],
-  ] as const) {
-    const count = condition.text ? await countRows(store, table, condition) : 0
-    if (count > 0) found.push({ what: rowsOf(count, table), reason, ground: '', until: null })
-  }
-  return found
-}
-
-export const SHARED = 'Also belongs to the records of other people'
-export const REFERRED = 'Records outside the data map refer to it'
-
-export function keptBecause(erase: {
-  reason: string
-  ground: string
-  until: string | null
-}): Omit<Remainder, 'what'> {
-  return { reason: erase.reason, ground: erase.ground, until: erase.until }
-}
-
-export function rowsOf(count: number, table: MappedTable): string {
-  return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
 }
 
 export function proof(endpoint: string, counts: Record<string, number>, call: { now: () => Date }): Evidence {

@@ -11,7 +11,7 @@ const REFUSED =
 const TRANSIENT_NUMBERS = [1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1927, 1969, 3024, 4031]
 
 /** The store takes no changes over this connection. */
-export class ReadOnlyStore extends ConnectorError {}
+class ReadOnlyStore extends ConnectorError {}
 
 /** A store's error as a connector's. The cause is dropped on purpose: it quotes values. */
 export function storeFault(error: unknown, doing: string): ConnectorError {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { ActionContext } from '../contract.ts'
 import { eraseRows } from './erase.ts'
+import { sqlStore } from './manifest.ts'
 import { openMapped } from './open.ts'
 import { access } from './read.ts'
 
@@ -19,7 +20,7 @@ export type Told = { rows: number } | { counts: Record<string, number>; maxRssMb
 
 const asked = JSON.parse(readFileSync(0, 'utf8')) as Asked
 const tell = (told: Told) => process.stdout.write(`${JSON.stringify(told)}\n`)
-const config = { url: asked.url, map: asked.map, categories: ['user'] }
+const config = sqlStore.config.parse({ url: asked.url, map: asked.map })
 const call: ActionContext<typeof config> = {
   config,
   identifiers: [{ kind: 'email', value: asked.email }],
@@ -34,7 +35,7 @@ const call: ActionContext<typeof config> = {
 }
 
 async function erased(): Promise<Record<string, number>> {
-  const { store, live, mapped } = await openMapped(config, { readOnly: false })
+  const { store, live, mapped } = await openMapped(config, { readOnly: false, signal: call.signal })
   let rows = 0
   const told = {
     ...store,

@@ -31,6 +31,20 @@ export function latePauseWarning(receivedOn: LocalDate, askedOn: LocalDate): num
   return days > PROMPT_QUESTION_DAYS ? days : null
 }
 
+/** The days of waiting that are supposed to see whether a question asked today would move any date. */
+export const SUPPOSED_DAYS = 7
+
+/**
+ * Whether a question still stops the clock: one asked after the end changes nothing.
+ * @param answeredLater the dates if the answer came after `SUPPOSED_DAYS`, longer than any end is put off by days off
+ */
+export function stopsTheClock(
+  dates: { statutoryDue: string },
+  answeredLater: { statutoryDue: string },
+): boolean {
+  return answeredLater.statutoryDue > dates.statutoryDue
+}
+
 /** An answer that a person had already in the calendar year of another request, and when they may ask again. */
 export interface EarlierAnswer {
   reference: string

@@ -141,7 +141,7 @@ export function disclosedText(facts: LetterFacts): string {
     if (!known || known.own) return []
     return [t('disclosed.item', { recipient: recipientName, categories: known.categories })]
   })
-  const asked = facts.tasks.map(({ recipientName }) => recipientName)
+  const asked = facts.tasks.filter((task) => task.asked).map(({ recipientName }) => recipientName)
   const recipients = listWords(asked, facts.locale)
   const looked = asked.length > 0 ? t('disclosed.looked', { recipients }) : null
   return items.length > 0

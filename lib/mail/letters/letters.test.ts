@@ -223,7 +223,9 @@ describe('an answer', () => {
 
   it('under Shine the Light speaks of the calendar year before', () => {
     const facts = factsOf('shine-the-light', 'en', { only: 'not_found' })
-    const text = textOf(composeAnswer(facts, { decision: 'fulfilled', ground: null }))
+    const unasked = facts.tasks.map((task, i) => ({ ...task, asked: i > 0 }))
+    const text = textOf(composeAnswer({ ...facts, tasks: unasked }, { decision: 'fulfilled', ground: null }))
+    expect(text).not.toContain(unasked[0]!.recipientName)
     expect(text).toContain('In the calendar year 2026 we gave none of your personal data')
   })
 

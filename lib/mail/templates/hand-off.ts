@@ -39,7 +39,9 @@ export const handOff: Template<'hand-off'> = (data, { profile, locale, links }) 
       {
         part: 'due',
         date: data.answerBy,
-        words: words(locale, 'hand-off.due', { answerBy: dayWords(data.answerBy, locale) }),
+        words: words(locale, data.late ? 'hand-off.late' : 'hand-off.due', {
+          answerBy: dayWords(data.answerBy, locale),
+        }),
       },
       { part: 'button', label: t('hand-off.button'), href: links.partner(data.token) },
       { part: 'text', words: words(locale, 'hand-off.link') },

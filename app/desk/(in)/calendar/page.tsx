@@ -26,7 +26,7 @@ export default async function CalendarPage() {
           A calendar program can subscribe to the due dates of the open requests you may see. It shows
           references and rights, nobody’s data. Whoever has the address sees them too: keep it to yourself.
         </p>
-        {since && <p>Your calendar has an address since {dayAndTime(since, profile.timeZone)}.</p>}
+        {since && <p>Your calendar has had an address since {dayAndTime(since, profile.timeZone)}.</p>}
         <NewAddress replaces={since !== null} />
         {since && (
           <ConfirmAction

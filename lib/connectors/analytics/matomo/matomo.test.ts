@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MatomoFake, startMatomo } from '../../../../e2e/fakes/matomo.ts'
 import type { KnownIdentifier } from '../../contract.ts'
-import { callContext, ERASURE } from '../../test-call.ts'
+import { Crash, callContext, ERASURE } from '../../test-call.ts'
 import { analyticsConnector } from '../connector.ts'
 import type { AnalyticsConfig } from '../manifest.ts'
 
@@ -89,6 +89,28 @@ describe('an erasure', () => {
     expect(resumed.outcome).toBe('done')
     expect(resumed.counts).toContainEqual({ label: 'log_visit', count: 4 })
   })
+
+  // Before a deletion, and after one whose answer nobody wrote down: what else it removed is not known then.
+  test.each([
+    [3, 6_000],
+    [4, 6_000 - 401 * 3],
+    [7, 6_000],
+  ])(
+    'that dies after %i calls counts every visit once, and keeps no list of them all',
+    async (endAfter, rows) => {
+      const ada = fake.addPerson({ visits: 2_000, actions: 3, sites: [1] })
+      const killed = callContext(config, visitor(ada.visitorId), { endAfter })
+      await expect(erase(killed)).rejects.toThrow(Crash)
+      expect(killed.kept.length).toBeLessThan(410)
+      const resumed = callContext(config, visitor(ada.visitorId), { handles: killed.kept })
+      const { outcome, counts, handles, evidence } = await erase(resumed)
+      expect(outcome).toBe('done')
+      expect(counts).toContainEqual({ label: 'log_visit', count: 2_000 })
+      expect(counts).toContainEqual({ label: 'log_link_visit_action', count: rows })
+      expect(fake.remains(ada.visitorId).visits).toBe(0)
+      expect([handles!.length, evidence.length].map((length) => length < 10)).toEqual([true, true])
+    },
+  )
 })
 
 test('a look-up counts the visits once, whichever id leads to them, and changes nothing', async () => {

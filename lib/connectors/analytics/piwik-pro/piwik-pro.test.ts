@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type PiwikProFake, startPiwikPro } from '../../../../e2e/fakes/piwik-pro.ts'
 import type { AccessBatch, KnownIdentifier } from '../../contract.ts'
-import { Crash, callContext, ERASURE, exportInto } from '../../test-call.ts'
+import { callContext, ERASURE, exportOverCrashes } from '../../test-call.ts'
 import { analyticsConnector } from '../connector.ts'
 import { type AnalyticsConfig, analytics } from '../manifest.ts'
 
@@ -35,19 +35,8 @@ afterEach(async () => {
 const visitor = (value: string): KnownIdentifier[] => [{ kind: 'piwik_visitor_id', value }]
 const user = (value: string): KnownIdentifier[] => [{ kind: 'user_id', value }]
 
-/** Takes an export to its end, with a new process after every `endAfter` calls. */
-async function exported(identifiers: KnownIdentifier[], endAfter?: number) {
-  const batches: AccessBatch[] = []
-  for (;;) {
-    const call = callContext(config, identifiers, endAfter === undefined ? {} : { endAfter })
-    try {
-      const end = await exportInto(batches, analyticsConnector, call)
-      return { batches, end, records: end.records }
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error
-    }
-  }
-}
+const exported = (identifiers: KnownIdentifier[], endAfter?: number) =>
+  exportOverCrashes(analyticsConnector, config, identifiers, endAfter)
 
 type Records = Awaited<ReturnType<typeof exported>>['records']
 

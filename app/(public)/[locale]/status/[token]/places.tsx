@@ -46,7 +46,9 @@ export function Places({
             <header>
               <h3>{recipient?.name ?? task.recipientId}</h3>
               <span className={TAG[task.status]}>
-                {c(`outcomes.${task.status}`, { capability: task.capability })}
+                {wasAsked(task)
+                  ? c(`outcomes.${task.status}`, { capability: task.capability })
+                  : c('places.unasked')}
               </span>
             </header>
             {recipient && <p className="soft">{inLanguage(recipient.purpose, locale, profile)}</p>}
@@ -85,6 +87,11 @@ function Changes({ page: { c, locale }, task }: { page: PublicPage; task: ToldTa
       })}
     </ul>
   )
+}
+
+/** No identifier led there, so nobody looked: that is no finding. */
+function wasAsked(task: ToldTask): boolean {
+  return task.settledBy !== 'system'
 }
 
 /** What happened there. */
@@ -126,7 +133,7 @@ function outcomeOf({ c, dates, locale }: PublicPage, task: ToldTask, recipient: 
     case 'verified':
       return [...(counts ? [done] : []), c('places.verified', { capability, settledOn })]
     case 'not_found':
-      return [c('places.notFound', { settledOn })]
+      return [wasAsked(task) ? c('places.notFound', { settledOn }) : c('places.notAsked')]
     case 'attested':
       return [c('places.attested', { settledOn })]
     case 'cancelled':

@@ -37,9 +37,8 @@ export function headOf({ t, dates }: PublicPage, view: PersonsView): { title: st
     case 'closed':
       break
   }
-  const lead = isOpen
-    ? t('status.lead.open', { date: answeredOn })
-    : t('status.lead.answered', { date: answeredOn })
+  const stays = tasks.some((task) => task.remains.length > 0)
+  const lead = t(`status.lead.${isOpen ? 'open' : stays ? 'stays' : 'answered'}`, { date: answeredOn })
   switch (resolution) {
     case 'fulfilled':
     case null:

@@ -14,6 +14,7 @@ export default async function PackagePage({
 }) {
   const { file, extracts } = await shownExtracts((await params).id)
   const { all, after } = await searchParams
+  const attached = file.files.filter((one) => one.kind === 'attachment').length
   return (
     <div className="split">
       <div className="pane">
@@ -22,9 +23,7 @@ export default async function PackagePage({
             <h2 className="big">What goes into the copy for {file.person}</h2>
             <p>
               What each system exported
-              {file.files.length === 0
-                ? '; no file is attached.'
-                : `, and ${count(file.files.length, 'attached file')}.`}{' '}
+              {attached === 0 ? '; no file is attached.' : `, and ${count(attached, 'attached file')}.`}{' '}
               <Link href={`/desk/requests/${file.row.id}/tasks`}>Tasks and files</Link>
             </p>
           </div>

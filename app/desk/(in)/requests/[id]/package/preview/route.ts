@@ -2,6 +2,7 @@ import { viewPackage } from '../../../../../../../lib/commands/view-package.ts'
 import { packageRecord } from '../../../../../../../lib/db/package-record.ts'
 import { DomainError, type DomainErrorCode } from '../../../../../../../lib/domain/errors.ts'
 import { isAnsweredWithData } from '../../../../../../../lib/domain/rights.ts'
+import { env } from '../../../../../../../lib/env.ts'
 import { gather } from '../../../../../../../lib/package/gather.ts'
 import { packagePage } from '../../../../../../../lib/package/page.ts'
 import { removedWords } from '../../../../../../../lib/package/words.ts'
@@ -31,7 +32,8 @@ export async function GET(
   }
   const of = { profileHash: desk.profile.hash, words: removedWords(row.right, row.locale) }
   const record = await packageRecord(desk.db.read, desk.vault, id, of)
-  return new Response(streamOf(bytes(packagePage(gather(desk.profile, record, desk.now())))), {
+  const contents = gather(desk.profile, record, { at: desk.now(), baseUrl: env().BASE_URL })
+  return new Response(streamOf(bytes(packagePage(contents))), {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': POLICY,

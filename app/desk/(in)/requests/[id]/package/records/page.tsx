@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { dataKeyOf } from '../../../../../../../lib/db/data-keys.ts'
 import { recordPage, type ShownRecord } from '../../../../../../../lib/db/passages.ts'
 import type { FieldDescription } from '../../../../../../../lib/domain/extract.ts'
+import { isInWork } from '../../../../../../../lib/domain/request.ts'
 import { wordsIn } from '../../../../../../../lib/package/words.ts'
 import type { ShownCase } from '../../../../../../_server/case.ts'
 import { shownExtracts } from '../../../../../../_server/case-package.ts'
@@ -81,7 +82,7 @@ function Field({
   const label = wordsIn(field.label, 'en')
   const mark = record.passages.find((one) => one.field === field.name)
   const isOut = mark?.decision === 'redact'
-  const decides = file.may.task && ['in_progress', 'review'].includes(file.row.status)
+  const decides = file.may.task && isInWork(file.row.status)
   const { seq, item } = record
   return (
     <div>

@@ -15,13 +15,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Matomo, type PiwikPro, recipientAt } from '../e2e/recipients.ts'
-import { registry } from '../lib/connectors/registry.ts'
-import type { AccessRecord } from '../lib/domain/extract.ts'
+import { type Matomo, type PiwikPro, recipientAt } from '../../e2e/recipients.ts'
+import { registry } from '../../lib/connectors/registry.ts'
+import type { AccessRecord } from '../../lib/domain/extract.ts'
 
 // Exports a person with a million records from a stand-in of an analytics store. The exporting process is killed half-way
 // and goes on from the last stored batch; then every record has to be there once. Prints records, time and memory.
-//   node --import tsx scripts/bench-export.ts [--driver matomo|piwik-pro] [--records 1000000]
+//   node --import tsx scripts/bench/connector.ts [--driver matomo|piwik-pro] [--records 1000000]
 
 const { values } = parseArgs({
   options: {
@@ -94,7 +94,7 @@ async function exportUntil(folder: string, config: unknown, most = Number.POSITI
 }
 
 async function measure(driver: string, wanted: number): Promise<void> {
-  const fakes = fileURLToPath(new URL('../e2e/fakes/main.ts', import.meta.url))
+  const fakes = fileURLToPath(new URL('../../e2e/fakes/main.ts', import.meta.url))
   const sandbox = spawn(process.execPath, ['--import', 'tsx', fakes], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
