@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
   test: {
     setupFiles: ['./vitest.setup.ts'],
-    include: ['lib/connectors/sql/**/*.test.ts', 'lib/**/*.long.ts'],
+    include: ['lib/connectors/sql/**/*.test.ts'],
     provide: { stores: ['sqlite', 'postgres', 'mariadb'] },
     testTimeout: 120_000,
     hookTimeout: 120_000,

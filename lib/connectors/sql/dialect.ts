@@ -61,10 +61,16 @@ export function isAmong(
       values: [json],
     }
   }
-  const loose = amongJsonTable(alias, columns, json, false)
-  if (own || !columns.some(({ collation }) => collation)) return loose
-  return sql`(${loose} and ${amongJsonTable(alias, columns, json, true)})`
+  const among = (exact: boolean) =>
+    fitting.length > MARKED
+      ? amongJsonTable(alias, columns, json, exact)
+      : amongMarks(alias, columns, fitting, exact)
+  if (own || !columns.some(({ collation }) => collation)) return among(false)
+  return sql`(${among(false)} and ${among(true)})`
 }
+
+/** MySQL finds so many values by an index; behind a table of JSON it may read every row instead. */
+const MARKED = 2_000
 
 const row = (parts: string[]) => (parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`)
 
@@ -106,14 +112,42 @@ function sqliteSide(left: string, column: LiveColumn, index: number) {
   return { left: column.family === 'other' ? `cast(${left} as text)` : left, right: value }
 }
 
+function amongMarks(
+  alias: string,
+  columns: LiveColumn[],
+  tuples: readonly (readonly string[])[],
+  exact: boolean,
+): Sql {
+  const left = columns.map((column) => mysqlLeft(alias, column, exact))
+  const mark = row(columns.map((column) => mysqlMark(column, exact)))
+  return {
+    text: `${row(left)} in (${tuples.map(() => mark).join(', ')})`,
+    values: tuples.flatMap((tuple) => [...tuple]),
+  }
+}
+
+function mysqlLeft(alias: string, column: LiveColumn, exact: boolean): string {
+  const left = `${alias}.${quote('mysql', column.name)}`
+  return exact && column.collation !== null ? `cast(convert(${left} using utf8mb4) as binary)` : left
+}
+
+function mysqlMark(column: LiveColumn, exact: boolean): string {
+  if (column.family === 'integer') return 'cast(? as signed)'
+  if (column.family === 'number') return 'cast(? as decimal(65, 10))'
+  if (column.family === 'binary') return 'unhex(?)'
+  if (!column.collation) return '?'
+  return exact ? 'cast(? as binary)' : asCollated(column.collation)
+}
+
+const asCollated = (collation: string) => `convert(? using ${collation.split('_')[0]}) collate ${collation}`
+
 /** @param exact by bytes: a collation that takes letters for each other finds more than was asked for */
 function amongJsonTable(alias: string, columns: LiveColumn[], json: string, exact: boolean): Sql {
   const lefts: string[] = []
   const picked: string[] = []
   const typed = columns.map((column, index) => {
-    const left = `${alias}.${quote('mysql', column.name)}`
     const bytes = exact && column.collation !== null
-    lefts.push(bytes ? `cast(convert(${left} using utf8mb4) as binary)` : left)
+    lefts.push(mysqlLeft(alias, column, exact))
     if (column.family === 'binary') picked.push(`unhex(v${index})`)
     else picked.push(bytes ? `cast(v${index} as binary)` : `v${index}`)
     return `v${index} ${mysqlType(column, exact)} path '$[${index}]'`
@@ -155,9 +189,7 @@ export function isIdentity(
   const exact = sql`cast(lower(convert(${name} using utf8mb4)) as binary) in (${list('cast(lower(?) as binary)')})`
   // Where the column does not mind the case, its index finds the few rows to look at.
   if (!/_ci$/.test(column.collation ?? '')) return exact
-  const collation = column.collation!
-  const likeIt = `convert(? using ${collation.split('_')[0]}) collate ${collation}`
-  return sql`(${name} in (${list(likeIt)}) and ${exact})`
+  return sql`(${name} in (${list(asCollated(column.collation!))}) and ${exact})`
 }
 
 /** A column as text, for keys to be compared over types; bytes as hex. */

@@ -205,7 +205,8 @@ class Erasure {
   private async deleteRows(table: MappedTable): Promise<number> {
     if (this.checkpoint.blocked[table.key] !== undefined) return 0
     const key = rowKey(this.store, table)
-    const condition = sql`${this.reach.mine(table, 't')}${this.stillReferred(table)}`
+    const referred = this.stillReferred(table)
+    const condition = sql`${this.reach.mine(table, 't')}${referred}`
     if (!key) {
       return this.store.transaction(() => this.store.execute(this.deletion(table, condition)))
     }
@@ -216,7 +217,7 @@ class Erasure {
       const rows = await keysOf(this.store, table, key, sql`${condition}${behind}`, AHEAD)
       for (let at = 0; at < rows.length; at += BATCH) {
         this.call.signal.throwIfAborted()
-        total += await this.deleteBatch(table, key, rows.slice(at, at + BATCH), condition)
+        total += await this.deleteBatch(table, key, rows.slice(at, at + BATCH), referred)
       }
       last = rows.at(-1)
       if (rows.length < AHEAD) return total
@@ -224,17 +225,17 @@ class Erasure {
   }
 
   /** Locked first and looked at again then: a row that changed hands since it was read, or that is now referred to, is not deleted. */
-  private deleteBatch(table: MappedTable, key: RowKey, rows: string[][], condition: Sql): Promise<number> {
+  private deleteBatch(table: MappedTable, key: RowKey, rows: string[][], referred: Sql): Promise<number> {
     return this.store.transaction(async () => {
-      const wanted = (tuples: string[][]) => sql`${key.among(tuples)} and ${condition}`
+      // Found by their keys: the condition only looks at them again.
+      const mine = surely(this.reach.mine(table, 't'))
+      const wanted = (tuples: string[][]) => sql`${key.among(tuples)} and ${mine}${referred}`
       const locked = await keysOf(this.store, table, key, wanted(rows), BATCH, true)
       if (locked.length === 0) return 0
       const still = await keysOf(this.store, table, key, wanted(locked), BATCH)
       return still.length === 0
         ? 0
-        : this.store.execute(
-            this.deletion(table, sql`${key.among(still)} and ${this.reach.mine(table, 't')}`),
-          )
+        : this.store.execute(this.deletion(table, sql`${key.among(still)} and ${mine}`))
     })
   }
 
@@ -276,7 +277,9 @@ class Erasure {
       `${alias}.${quote(dialect, name)} = t.${quote(dialect, other)}`
     const parts = referringTo(this.live, table.live).map(({ from, foreign, soft }) => {
       const on = foreign.columns.map((column, index) => same('r', column, foreign.to.columns[index]!))
-      const key = from === table.live ? from.primaryKey.map((name) => same('r', name, name)) : []
+      // InnoDB does not delete a row that refers to itself.
+      const key =
+        from === table.live && dialect !== 'mysql' ? from.primaryKey.map((name) => same('r', name, name)) : []
       // A row that refers to itself does not hold itself up.
       const itself = key.length > 0 ? ` and not (${key.join(' and ')})` : ''
       if (soft) {
@@ -312,7 +315,7 @@ class Erasure {
   }
 
   private async maskBatch(table: MappedTable, key: RowKey, rows: string[][], columns: MaskedColumn[]) {
-    const mine = sql`${key.among(rows)} and ${this.reach.mine(table, 't')}`
+    const mine = sql`${key.among(rows)} and ${surely(this.reach.mine(table, 't'))}`
     if (columns.every(isUniform)) {
       await this.change(table, this.assignments(columns, null), mine)
       return

@@ -393,7 +393,9 @@ export class Reach {
         const { table: origin, columns: own } = link.from
         const outside = sql`${isAmong(dialect, 't', own, values)} and not ${surely(this.mine(origin, 't'))}`
         if (await this.holdsIdentity(origin, outside)) return true
-        if (await this.refersToOthers(origin, outside)) return true
+        const reached = this.included(origin, 't')
+        const unreached = reached.text ? sql`${outside} and not ${surely(sql`(${reached})`)}` : outside
+        if (await this.refersToOthers(origin, unreached)) return true
         const before = await this.before(origin, outside, seen)
         if (before === 'many') return true
         next.push(...before)
@@ -419,7 +421,7 @@ export class Reach {
     return found
   }
 
-  /** Whether one of the rows refers straight to a row that says whose it is, and not this person's. */
+  /** Whether one of the rows, which nothing of the person's leads to, refers straight to a row that says whose it is. */
   private async refersToOthers(table: MappedTable, condition: Sql): Promise<boolean> {
     for (const { from, to } of this.references.filter((link) => link.from.table === table)) {
       if (!to.table.map.columns.some(({ identity }) => identity)) continue

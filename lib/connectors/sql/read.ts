@@ -9,7 +9,8 @@ import type {
   Evidence,
   LocateResult,
 } from '../contract.ts'
-import { quote, tableName } from './dialect.ts'
+import { quote, surely, tableName } from './dialect.ts'
+import type { Store } from './live-schema.ts'
 import type { SqlConfig } from './manifest.ts'
 import type { MappedTable } from './mapped.ts'
 import { masksByHash } from './masks.ts'
@@ -17,11 +18,13 @@ import { type OpenedStore, openMapped, withStore } from './open.ts'
 import { planErasure } from './plan.ts'
 import { Reach } from './reach.ts'
 import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
-import { rowKey } from './rows.ts'
-import { NOTHING, sql } from './statement.ts'
+import { keysOf, type RowKey, rowKey } from './rows.ts'
+import { NOTHING, type Sql, sql } from './statement.ts'
 
 /** Rows read at once. */
 const PAGE = 1_000
+/** Keys read ahead of the pages: finding a page's rows among very many costs as much as finding these. */
+const AHEAD = 20_000
 
 /** Whether the store is there, the map fits it, and it may be written to. */
 export async function check(call: CallContext<SqlConfig>): Promise<CheckResult> {
@@ -107,20 +110,20 @@ export async function* access(
       const key = rowKey(store, table)
       const { dialect } = store
       const names = table.map.columns.map(({ name }) => name)
-      const keys = key?.expressions ?? []
-      const picked = [
-        ...names.map((name, index) => `t.${quote(dialect, name)} as ${quote(dialect, `c${index}`)}`),
-        ...keys.map((one, index) => `${one} as ${quote(dialect, `k${index}`)}`),
-      ]
-      let last = at === start.table ? start.last : null
-      for (let first = last === null; ; first = false) {
-        const behind = last && key ? sql` and ${key.after(last)}` : NOTHING
-        const page = key ? ` order by ${key.order} limit ${PAGE}` : ''
+      const picked = names.map((name, index) => `t.${quote(dialect, name)} as ${quote(dialect, `c${index}`)}`)
+      let first = at !== start.table || start.last === null
+      for await (const { condition, last } of pagesOf(
+        store,
+        table,
+        key,
+        reach,
+        at === start.table ? start.last : null,
+      )) {
+        const order = key ? ` order by ${key.order}` : ''
         const found = await store.query(
-          sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${reach.mine(table, 't')}${behind}${page}`,
+          sql`select ${picked.join(', ')} from ${tableName(dialect, table.live)} t where ${condition}${order}`,
         )
-        if (found.length === 0) break
-        last = keys.map((_, index) => String(found.at(-1)![`k${index}`]))
+        if (found.length === 0) continue
         counts[table.key] = (counts[table.key] ?? 0) + found.length
         yield {
           ...(first ? { groups: [groupOf(table)] } : {}),
@@ -130,14 +133,40 @@ export async function* access(
               fields: Object.fromEntries(names.map((name, index) => [name, plain(row[`c${index}`])])),
             }),
           ),
-          cursor: JSON.stringify({ table: key ? at : at + 1, last: key ? last : null } satisfies Cursor),
+          cursor: JSON.stringify({ table: last ? at : at + 1, last } satisfies Cursor),
         }
-        if (!key || found.length < PAGE) break
+        first = false
       }
     }
     return { remains, evidence: [proof('read rows', counts, call)] }
   } finally {
     await store.close()
+  }
+}
+
+/** The person's rows of a table page by page, behind the key of the last one; all at once where rows have no key. */
+async function* pagesOf(
+  store: Store,
+  table: MappedTable,
+  key: RowKey | null,
+  reach: Reach,
+  from: string[] | null,
+): AsyncGenerator<{ condition: Sql; last: string[] | null }, void, void> {
+  const mine = reach.mine(table, 't')
+  if (!key) {
+    yield { condition: mine, last: null }
+    return
+  }
+  for (let last = from; ; ) {
+    const behind = last ? sql` and ${key.after(last)}` : NOTHING
+    const keys = await keysOf(store, table, key, sql`${mine}${behind}`, AHEAD)
+    for (let at = 0; at < keys.length; at += PAGE) {
+      const page = keys.slice(at, at + PAGE)
+      last = page.at(-1)!
+      // Found by their keys: the condition only looks at them again.
+      yield { condition: sql`${key.among(page)} and ${surely(mine)}`, last }
+    }
+    if (keys.length < AHEAD) return
   }
 }
 

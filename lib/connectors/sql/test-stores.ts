@@ -225,6 +225,8 @@ async function databaseOf(
   }
   const atServer = async (text: string) => {
     const own = name === 'postgres' ? await ownPostgres(server!.url) : await ownMariadb(server!.url)
+    // Tables of another schema refer to some of this one.
+    if (name === 'mariadb') await own.all('set foreign_key_checks = 0')
     await own.all(text)
     await own.close()
   }
