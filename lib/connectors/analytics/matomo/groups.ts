@@ -35,6 +35,46 @@ const FURTHER: Described = [
     'Spalten, die diese Installation über die üblichen hinaus hat, jeweils mit ihrem Namen.',
   ],
 ]
+const CAME: Described = [
+  'referer_type',
+  'How you came',
+  'Wie Sie kamen',
+  [
+    'From a search engine, another website, a campaign, or straight. As a number: 1 straight, 2 search engine, 3 website, 6 campaign, 7 social network.',
+    'Von einer Suchmaschine, einer anderen Website, einer Kampagne oder direkt. Als Zahl: 1 direkt, 2 Suchmaschine, 3 Website, 6 Kampagne, 7 soziales Netzwerk.',
+  ],
+]
+const CAME_FROM: Described = [
+  'referer_name',
+  'Where you came from',
+  'Woher Sie kamen',
+  [
+    'The name of the search engine, website or campaign.',
+    'Der Name der Suchmaschine, der Website oder der Kampagne.',
+  ],
+]
+const SEARCHED: Described = [
+  'referer_keyword',
+  'Words searched for before',
+  'Zuvor gesuchte Wörter',
+  [
+    'What you typed into the search engine, or the keyword of the campaign.',
+    'Was Sie in die Suchmaschine eingegeben haben, oder das Stichwort der Kampagne.',
+  ],
+]
+const COUNTRY: Described = [
+  'location_country',
+  'Country',
+  'Land',
+  ['Guessed from the IP address.', 'Aus der IP-Adresse geschätzt.'],
+]
+const WHEN: Described = ['server_time', 'When', 'Wann', UTC]
+const ORDER: Described = [
+  'idorder',
+  'Order number',
+  'Bestellnummer',
+  ['Given by the shop to the order.', 'Vom Shop an die Bestellung vergeben.'],
+]
 
 const VISITS = groupOf(
   'visit',
@@ -181,24 +221,8 @@ const VISITS = groupOf(
       'Sekunden seit dem letzten Kauf',
       ['As far as the cookie of your browser shows.', 'Soweit es das Cookie Ihres Browsers zeigt.'],
     ],
-    [
-      'referer_type',
-      'How you came',
-      'Wie Sie kamen',
-      [
-        'From a search engine, another website, a campaign, or straight. As a number: 1 straight, 2 search engine, 3 website, 6 campaign, 7 social network.',
-        'Von einer Suchmaschine, einer anderen Website, einer Kampagne oder direkt. Als Zahl: 1 direkt, 2 Suchmaschine, 3 Website, 6 Kampagne, 7 soziales Netzwerk.',
-      ],
-    ],
-    [
-      'referer_name',
-      'Where you came from',
-      'Woher Sie kamen',
-      [
-        'The name of the search engine, website or campaign.',
-        'Der Name der Suchmaschine, der Website oder der Kampagne.',
-      ],
-    ],
+    CAME,
+    CAME_FROM,
     [
       'referer_url',
       'Address you came from',
@@ -208,22 +232,9 @@ const VISITS = groupOf(
         'Die Seite, deren Link Sie gefolgt sind, wie Ihr Browser sie mitgeteilt hat.',
       ],
     ],
-    [
-      'referer_keyword',
-      'Words searched for before',
-      'Zuvor gesuchte Wörter',
-      [
-        'What you typed into the search engine, or the keyword of the campaign.',
-        'Was Sie in die Suchmaschine eingegeben haben, oder das Stichwort der Kampagne.',
-      ],
-    ],
+    SEARCHED,
     ['location_ip', 'IP address', 'IP-Adresse', ['It may be shortened.', 'Sie kann gekürzt sein.']],
-    [
-      'location_country',
-      'Country',
-      'Land',
-      ['Guessed from the IP address.', 'Aus der IP-Adresse geschätzt.'],
-    ],
+    COUNTRY,
     [
       'location_region',
       'Region',
@@ -380,7 +391,7 @@ const ACTIONS = groupOf(
         '1 für die erste Seite des Besuchs, 2 für die zweite.',
       ],
     ],
-    ['server_time', 'When', 'Wann', UTC],
+    WHEN,
     [
       'idaction_url',
       'Address',
@@ -498,7 +509,7 @@ const CONVERSIONS = groupOf(
     VISIT,
     SITE,
     VISITOR,
-    ['server_time', 'When', 'Wann', UTC],
+    WHEN,
     [
       'idgoal',
       'Goal',
@@ -506,12 +517,7 @@ const CONVERSIONS = groupOf(
       ['0: a purchase, -1: a basket left behind.', '0: ein Kauf, -1: ein zurückgelassener Warenkorb.'],
     ],
     ['url', 'Address', 'Adresse', ['The page on which it happened.', 'Die Seite, auf der es geschah.']],
-    [
-      'idorder',
-      'Order number',
-      'Bestellnummer',
-      ['Given by the shop to the order.', 'Vom Shop an die Bestellung vergeben.'],
-    ],
+    ORDER,
     ['items', 'Items', 'Artikel', ['How many articles were ordered.', 'Wie viele Artikel bestellt wurden.']],
     [
       'revenue',
@@ -522,39 +528,10 @@ const CONVERSIONS = groupOf(
         'Was es der Website wert war, als Geldbetrag.',
       ],
     ],
-    [
-      'referer_type',
-      'How you came',
-      'Wie Sie kamen',
-      [
-        'From a search engine, another website, a campaign, or straight. As a number: 1 straight, 2 search engine, 3 website, 6 campaign, 7 social network.',
-        'Von einer Suchmaschine, einer anderen Website, einer Kampagne oder direkt. Als Zahl: 1 direkt, 2 Suchmaschine, 3 Website, 6 Kampagne, 7 soziales Netzwerk.',
-      ],
-    ],
-    [
-      'referer_name',
-      'Where you came from',
-      'Woher Sie kamen',
-      [
-        'The name of the search engine, website or campaign.',
-        'Der Name der Suchmaschine, der Website oder der Kampagne.',
-      ],
-    ],
-    [
-      'referer_keyword',
-      'Words searched for before',
-      'Zuvor gesuchte Wörter',
-      [
-        'What you typed into the search engine, or the keyword of the campaign.',
-        'Was Sie in die Suchmaschine eingegeben haben, oder das Stichwort der Kampagne.',
-      ],
-    ],
-    [
-      'location_country',
-      'Country',
-      'Land',
-      ['Guessed from the IP address.', 'Aus der IP-Adresse geschätzt.'],
-    ],
+    CAME,
+    CAME_FROM,
+    SEARCHED,
+    COUNTRY,
     FURTHER,
   ],
 )
@@ -570,13 +547,8 @@ const ITEMS = groupOf(
     VISIT,
     SITE,
     VISITOR,
-    ['server_time', 'When', 'Wann', UTC],
-    [
-      'idorder',
-      'Order number',
-      'Bestellnummer',
-      ['Given by the shop to the order.', 'Vom Shop an die Bestellung vergeben.'],
-    ],
+    WHEN,
+    ORDER,
     [
       'idaction_sku',
       'Article number',
