@@ -26,7 +26,7 @@ export interface MapColumn {
 }
 
 /** What an erasure does to a table's rows. Without a word of the map's own: `mask`, by category. */
-type TableErasure =
+export type TableErasure =
   | { how: 'delete' | 'null' | 'mask' }
   | { how: 'keep'; reason: string; ground: string; until: string | null }
 

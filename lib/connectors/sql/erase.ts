@@ -12,7 +12,7 @@ import type { LiveSchema, LiveTable, Store } from './live-schema.ts'
 import type { Mapped, MappedTable } from './mapped.ts'
 import { isUniform, keptColumns, type MaskedColumn, masked, maskedColumns } from './masks.ts'
 import { Reach, type ReachRecord } from './reach.ts'
-import { blockedRows, countOthers, keptValues, type Others, othersRows, rowsOf } from './remains.ts'
+import { blockedRows, countOthers, keptRows, keptValues, type Others, othersRows } from './remains.ts'
 import { countRows, keysOf, type RowKey, rowKey } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
@@ -362,8 +362,7 @@ class Erasure {
       const { how } = table.map.erase
       const before = this.checkpoint.before[table.key] ?? 0
       if (table.map.erase.how === 'keep') {
-        const { reason, ground, until } = table.map.erase
-        remains.push({ what: rowsOf(before, table), reason, ground, until })
+        remains.push(keptRows(before, table, table.map.erase))
         continue
       }
       const left = this.checkpoint.blocked[table.key] ?? 0

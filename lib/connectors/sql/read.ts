@@ -17,7 +17,7 @@ import { masksByHash } from './masks.ts'
 import { type OpenedStore, openMapped, withStore } from './open.ts'
 import { planErasure } from './plan.ts'
 import { Reach } from './reach.ts'
-import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
+import { blockedRows, countOthers, keptRows, keptValues, othersRows } from './remains.ts'
 import { keysOf, type RowKey, rowKey } from './rows.ts'
 import { NOTHING, type Sql, sql } from './statement.ts'
 
@@ -72,8 +72,7 @@ export async function locate(call: CallContext<SqlConfig>): Promise<LocateResult
       const removed = isBlocked ? deleted : deleted + emptied
       if (rows > 0) found.push({ label: key, count: rows })
       if (removed > 0) willRemove.push({ label: key, count: removed })
-      if (kept > 0 && map.erase.how === 'keep')
-        willRemain.push({ what: rowsOf(kept, table), ...keptBecause(map.erase) })
+      if (kept > 0 && map.erase.how === 'keep') willRemain.push(keptRows(kept, table, map.erase))
       if (isBlocked) willRemain.push(blockedRows(emptied, table, columns.length > 0))
       if (values.length > 0 && emptied > 0) willRemain.push(keptValues(values, emptied, table))
       willRemain.push(...othersRows(one, table))

@@ -16,7 +16,7 @@ import type { OpenedStore } from './open.ts'
 import { Reach } from './reach.ts'
 import { proof } from './read.ts'
 import { readBack } from './rectify.ts'
-import { blockedRows, countOthers, keptBecause, keptValues, othersRows, rowsOf } from './remains.ts'
+import { blockedRows, countOthers, keptRows, keptValues, othersRows } from './remains.ts'
 import { countRows } from './rows.ts'
 import { join, NOTHING, type Sql, sql } from './statement.ts'
 
@@ -60,7 +60,7 @@ async function recheckErasure(
     const count = (more: Sql) => countRows(store, table, sql`${all}${more}`)
     if (erase.how === 'keep') {
       const kept = await count(NOTHING)
-      if (kept > 0) remains.push({ what: rowsOf(kept, table), ...keptBecause(erase) })
+      if (kept > 0) remains.push(keptRows(kept, table, erase))
       continue
     }
     const filled = holding(store.dialect, table, columns, call)

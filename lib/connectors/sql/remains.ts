@@ -1,4 +1,5 @@
 import type { Remainder } from '../../domain/outcome.ts'
+import type { TableErasure } from './data-map.ts'
 import type { Store } from './live-schema.ts'
 import type { MappedTable } from './mapped.ts'
 import type { Reach } from './reach.ts'
@@ -57,14 +58,15 @@ export function keptValues(columns: string[], rows: number, table: MappedTable):
   }
 }
 
-export function keptBecause(erase: {
-  reason: string
-  ground: string
-  until: string | null
-}): Omit<Remainder, 'what'> {
-  return { reason: erase.reason, ground: erase.ground, until: erase.until }
+/** Rows that the map keeps, with its reason. */
+export function keptRows(
+  count: number,
+  table: MappedTable,
+  { reason, ground, until }: Extract<TableErasure, { how: 'keep' }>,
+): Remainder {
+  return { what: rowsOf(count, table), reason, ground, until }
 }
 
-export function rowsOf(count: number, table: MappedTable): string {
+function rowsOf(count: number, table: MappedTable): string {
   return `${count} ${count === 1 ? 'row' : 'rows'} of ${table.key}`
 }
