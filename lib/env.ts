@@ -41,6 +41,11 @@ const schema = z.object({
   RATE_LIMIT_POSTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   /** per network address; a third of it per mail address */
   RATE_LIMIT_MAILS_PER_HOUR: z.coerce.number().int().min(1).default(30),
+  /** A port of 127.0.0.1 (or of METRICS_HOST) for Prometheus; the web process uses it, each worker its own. */
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  /** The append-only list of what was shredded: kept outside the backups, replayed by `restore`. */
+  DELETION_LEDGER: z.string().optional(),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(10),
 })
 

@@ -12,6 +12,8 @@ const TRIGGERS = [
   'audit_events_no_delete',
   'audit_checkpoints_no_update',
   'audit_checkpoints_no_delete',
+  'audit_tombstones_no_update',
+  'audit_tombstones_no_delete',
 ]
 
 /**

@@ -81,6 +81,16 @@ function define(k: Kit) {
       approvedBy: k.text('approved_by'),
       answeredAt: k.instant('answered_at'),
       closedAt: k.instant('closed_at'),
+      /** The local day on which the person's data is shredded; null before closure and once it is done. */
+      shredOn: k.text('shred_on'),
+      shreddedAt: k.instant('shredded_at'),
+      /** The local day on which what stayed of the record goes too. */
+      purgeOn: k.text('purge_on'),
+      /** Legal hold: nothing of this request is shredded or purged while it stands. */
+      heldAt: k.instant('held_at'),
+      heldBy: k.text('held_by'),
+      /** sealed under the desk's key: it may outlive the request's */
+      holdReasonSealed: k.text('hold_reason_sealed'),
       duplicateOf: k.text('duplicate_of'),
       /** The person wrote and nobody has answered or marked it read. */
       unread: k.flag('unread').notNull().default(false),
@@ -95,6 +105,8 @@ function define(k: Kit) {
       k.index('requests_team_status_due').on(t.team, t.status, t.due, t.id),
       k.index('requests_assignee').on(t.assigneeId, t.status, t.due),
       k.index('requests_alerts').on(t.nextAlertOn),
+      k.index('requests_shred').on(t.shredOn),
+      k.index('requests_purge').on(t.purgeOn),
     ],
   )
 
@@ -122,6 +134,20 @@ function define(k: Kit) {
       detailsSealed: k.text('details_sealed'),
     },
     (t) => [k.index('subjects_email').on(t.emailIndex)],
+  )
+
+  /** What stays of an address after the shredding: a keyed digest under a key of its own, for as long as the record stays. */
+  const suppressions = k.table(
+    'suppressions',
+    {
+      requestId: k
+        .text('request_id')
+        .primaryKey()
+        .references(() => requests.id),
+      emailDigest: k.text('email_digest').notNull(),
+      at: k.instant('at').notNull(),
+    },
+    (t) => [k.index('suppressions_email').on(t.emailDigest)],
   )
 
   const identifiers = k.table(
@@ -491,6 +517,38 @@ function define(k: Kit) {
     signature: k.text('signature').notNull(),
   })
 
+  /** A chain that retention removed: its last event, signed. The triggers let go of events only where one stands. */
+  const auditTombstones = k.table('audit_tombstones', {
+    requestId: k.text('request_id').primaryKey(),
+    seq: k.int('seq').notNull(),
+    hash: k.text('hash').notNull(),
+    /** ISO instant exactly as it was signed */
+    at: k.text('at').notNull(),
+    /** Ed25519 over the four, base64url */
+    signature: k.text('signature').notNull(),
+  })
+
+  /** Wrong codes and unknown links by network address (a keyed digest), counted over all web processes. */
+  const guesses = k.table(
+    'guesses',
+    {
+      key: k.text('key').primaryKey(),
+      count: k.int('count').notNull(),
+      endsAt: k.instant('ends_at').notNull(),
+    },
+    (t) => [k.index('guesses_end').on(t.endsAt)],
+  )
+
+  /** Proofs of work that were used: each is good once. */
+  const spentProofs = k.table(
+    'spent_proofs',
+    {
+      hash: k.text('hash').primaryKey(),
+      expiresAt: k.instant('expires_at').notNull(),
+    },
+    (t) => [k.index('spent_proofs_expiry').on(t.expiresAt)],
+  )
+
   const meta = k.table('meta', {
     name: k.text('name').primaryKey(),
     value: k.text('value').notNull(),
@@ -596,6 +654,7 @@ function define(k: Kit) {
     requests,
     dataKeys,
     subjects,
+    suppressions,
     identifiers,
     tokens,
     drafts,
@@ -613,6 +672,9 @@ function define(k: Kit) {
     deadlineAlerts,
     auditEvents,
     auditCheckpoints,
+    auditTombstones,
+    guesses,
+    spentProofs,
     meta,
     staff,
     staffSessions,
@@ -634,6 +696,7 @@ export const {
   requests,
   dataKeys,
   subjects,
+  suppressions,
   identifiers,
   tokens,
   drafts,
@@ -651,6 +714,9 @@ export const {
   deadlineAlerts,
   auditEvents,
   auditCheckpoints,
+  auditTombstones,
+  guesses,
+  spentProofs,
   meta,
   staff,
   staffSessions,

@@ -38,7 +38,7 @@ function openFile(): TestDb {
   }
 }
 
-const AUDITED = ['audit_events', 'audit_checkpoints']
+const AUDITED = ['audit_events', 'audit_checkpoints', 'audit_tombstones']
 const TRIGGERS = AUDITED.flatMap((table) => [`${table}_no_update`, `${table}_no_delete`])
 
 let engine: Promise<PGlite> | undefined
@@ -54,8 +54,9 @@ async function openPostgres(): Promise<TestDb> {
   engine ??= startEngine()
   const running = await engine
   const tables = Object.values(schema).map((table) => getTableName(table))
-  const protect = AUDITED.map((table) => `alter table ${table} enable trigger all;`).join('')
-  await running.exec(`truncate ${tables.join(', ')} cascade; ${protect}`)
+  const triggers = (state: 'enable' | 'disable') =>
+    AUDITED.map((table) => `alter table ${table} ${state} trigger all;`).join('')
+  await running.exec(`${triggers('disable')} truncate ${tables.join(', ')} cascade; ${triggers('enable')}`)
   const db = openPglite(
     drizzle(running, { schema: schema as never }) as never,
     async (statement) => {
@@ -66,7 +67,6 @@ async function openPostgres(): Promise<TestDb> {
   return {
     ...db,
     file: '',
-    dropAuditTriggers: () =>
-      db.execute(AUDITED.map((table) => `alter table ${table} disable trigger all;`).join('')),
+    dropAuditTriggers: () => db.execute(triggers('disable')),
   }
 }
