@@ -15,8 +15,10 @@ export function caseLetterFacts(
   row: RequestRow,
   subject: { name: string; details: SubjectDetails },
   tasks: readonly OpenTask[],
+  redactions: number,
 ): LetterFacts {
-  return letterFacts(profile, { ...row, name: subject.name, corrections: subject.details.corrections }, tasks)
+  const { name, details } = subject
+  return letterFacts(profile, { ...row, name, corrections: details.corrections, redactions }, tasks)
 }
 
 /** The same for an action: read anew, for who may read the request. */

@@ -5,6 +5,7 @@ import { packageRecord } from '../db/package-record.ts'
 import { packageState } from '../db/package-state.ts'
 import { fileChunks, files } from '../db/schema.ts'
 import { personsView } from '../db/status.ts'
+import { localDateOf } from '../domain/clock/local-date.ts'
 import type { AnswerDraft } from '../domain/letter.ts'
 import { LeaseLost } from '../jobs/ledger.ts'
 import { attachFile } from './attach-file.ts'
@@ -134,6 +135,9 @@ describe('the package of an answer', () => {
     })
     await answer(requestId)
     expect(await requestOf(desk, requestId)).toMatchObject({ status: 'closed', resolution: 'fulfilled' })
+    const until = new Date(desk.now().getTime() + desk.profile.policy.packageDays * 86_400_000)
+    const [told] = await mailsTo(desk, requestId, 'answer')
+    expect(told!.data).toMatchObject({ filesUntil: localDateOf(until, desk.profile.timeZone) })
     const event = (await eventsOf(desk.db.read, requestId)).find(({ type }) => type === 'package.written')
     expect(JSON.parse(event!.data)).toMatchObject({ file: fileId, sha256: 'aa'.repeat(32) })
   })
@@ -143,6 +147,7 @@ describe('the package of an answer', () => {
     expect(await standingOf(requestId)).toBe('none')
     expect(await openJobs(desk, 'package.write')).toEqual([])
     await answer(requestId)
+    expect((await mailsTo(desk, requestId, 'answer'))[0]!.data).not.toHaveProperty('filesUntil')
   })
 
   it('holds what staff attached where no system exported anything', async () => {

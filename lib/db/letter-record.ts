@@ -2,13 +2,16 @@ import type { SubjectDetails } from '../domain/subject.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { dataKeyOf } from './data-keys.ts'
+import { extractRows } from './extracts.ts'
+import { countRedactions } from './passages.ts'
 import { requestById } from './requests.ts'
 import type { RequestRow } from './schema.ts'
 import { subjectOf } from './subjects.ts'
 import { type ToldTask, tasksOf, toldTasks } from './tasks.ts'
 
 export interface LetterRecord {
-  request: RequestRow & { name: string; corrections: SubjectDetails['corrections'] }
+  /** `redactions`: passages of its exports that staff took out, because they speak of others */
+  request: RequestRow & { name: string; corrections: SubjectDetails['corrections']; redactions: number }
   tasks: ToldTask[]
 }
 
@@ -17,8 +20,17 @@ export async function letterRecord(db: Reader, vault: Vault, requestId: string):
   const row = await requestById(db, requestId)
   const key = await dataKeyOf(db, vault, requestId)
   const { name, details } = await subjectOf(db, key, requestId)
+  const tasks = await tasksOf(db, row)
+  const extracts = await extractRows(
+    db,
+    tasks.map((task) => task.id),
+  )
+  const redactions = await countRedactions(
+    db,
+    extracts.filter((file) => file.state === 'ready').map((file) => file.id),
+  )
   return {
-    request: { ...row, name, corrections: details.corrections },
-    tasks: toldTasks(key, await tasksOf(db, row)),
+    request: { ...row, name, corrections: details.corrections, redactions },
+    tasks: toldTasks(key, tasks),
   }
 }

@@ -1,4 +1,3 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import type { AccessGroup, FieldValue } from '../domain/extract.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
@@ -8,7 +7,6 @@ import { contentOf, nameOf } from './files.ts'
 import { type LetterRecord, letterRecord } from './letter-record.ts'
 import { packageState } from './package-state.ts'
 import { requestById } from './requests.ts'
-import { passages } from './schema.ts'
 import type { ToldTask } from './tasks.ts'
 
 /** What a package is made of, opened as it is read: see `PackageContents`. */
@@ -25,7 +23,6 @@ export interface PackageRecord extends LetterRecord {
     sizeBytes: number
     content: () => AsyncIterable<Buffer>
   }[]
-  redactions: number
 }
 
 /** @param words stand in the place of what was taken out. @throws DomainError not_found */
@@ -49,7 +46,6 @@ export async function packageRecord(
       records: (groupId) => (extract ? recordsOf(db, key, extract, groupId, of.words) : nothing()),
     })
   }
-  const ids = state.extracts.map((file) => file.id)
   return {
     ...letter,
     systems,
@@ -60,10 +56,6 @@ export async function packageRecord(
       sizeBytes: file.sizeBytes,
       content: () => contentOf(db, key, file),
     })),
-    redactions:
-      ids.length > 0
-        ? await db.$count(passages, and(inArray(passages.fileId, ids), eq(passages.decision, 'redact')))
-        : 0,
   }
 }
 

@@ -6,6 +6,7 @@ import { isAnsweredWithData } from '../domain/rights.ts'
 import type { Reader } from './client.ts'
 import { extractRows } from './extracts.ts'
 import type { FileRow } from './files.ts'
+import { countRedactions } from './passages.ts'
 import { auditEvents, files, jobs, passages, type RequestRow } from './schema.ts'
 import { tasksOf } from './tasks.ts'
 
@@ -19,6 +20,8 @@ export interface PackageState extends PackageFacts {
   /** exports that are under way, or failed on the way */
   unfinished: FileRow[]
   attachments: FileRow[]
+  /** passages of the extracts that staff took out */
+  redactions: number
   /** over everything a package is made of now */
   inputsDigest: string
 }
@@ -77,6 +80,10 @@ export async function packageState(
         ? 'ready'
         : ((await jobStanding(db, request.id)) ?? (file ? 'outdated' : 'missing')),
     undecided: isOwed ? await undecidedIn(db, request.id, extracts) : 0,
+    redactions: await countRedactions(
+      db,
+      extracts.map((one) => one.id),
+    ),
     file,
     writing,
     extracts,

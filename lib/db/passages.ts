@@ -59,6 +59,12 @@ export async function passagesOf(
   return open
 }
 
+/** Passages of these extracts that staff took out. */
+export async function countRedactions(db: Reader, extractIds: readonly string[]): Promise<number> {
+  if (extractIds.length === 0) return 0
+  return db.$count(passages, and(inArray(passages.fileId, [...extractIds]), eq(passages.decision, 'redact')))
+}
+
 /** A record as staff look at it, with what is taken out of it or flagged. */
 export interface ShownRecord {
   seq: number

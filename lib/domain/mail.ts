@@ -15,7 +15,8 @@ export const MAILS = {
   duplicate: z.object({ reference, right: rightSchema, due: date, token }),
   lapsed: z.object({ reference, right: rightSchema, token }),
   message: z.object({ reference, token }),
-  answer: z.object({ reference, token }),
+  /** `filesUntil`: the day until which the files of the answer can be downloaded */
+  answer: z.object({ reference, token, filesUntil: date.optional() }),
   'follow-up': z.object({ reference, token }),
   'status-link': z.object({ reference, token }),
   'download-code': z.object({ reference, code: z.string() }),

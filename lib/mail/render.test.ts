@@ -52,7 +52,10 @@ const SAMPLES: { [K in MailKind]: MailData<K>[] } = {
   duplicate: RIGHTS.map((right) => ({ reference, right, due, token })),
   lapsed: RIGHTS.map((right) => ({ reference, right, token })),
   message: [{ reference, token }],
-  answer: [{ reference, token }],
+  answer: [
+    { reference, token },
+    { reference, token, filesUntil: '2027-04-20' },
+  ],
   'follow-up': [{ reference, token }],
   'status-link': [{ reference, token }],
   'download-code': [{ reference, code: '482137' }],

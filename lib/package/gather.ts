@@ -14,7 +14,6 @@ interface Gathered {
     records: (groupId: string) => AsyncIterable<Record<string, FieldValue>>
   }[]
   attachments: PackageAttachment[]
-  redactions: number
 }
 
 /** Everything a package is made of, with the controller's words beside what was read. @param frame.at when the copy is made; `baseUrl` without a slash at its end */
@@ -23,7 +22,7 @@ export function gather(
   gathered: Gathered,
   { at, baseUrl }: { at: Date; baseUrl: string },
 ): PackageContents {
-  const { request, tasks, systems, attachments, redactions } = gathered
+  const { request, tasks, systems, attachments } = gathered
   return {
     facts: letterFacts(profile, request, tasks),
     at: at.toISOString(),
@@ -42,6 +41,6 @@ export function gather(
       remains: task.remains,
     })),
     attachments,
-    redactions,
+    redactions: request.redactions,
   }
 }

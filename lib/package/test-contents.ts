@@ -193,6 +193,7 @@ function factsOf(
     answeredAt: null,
     name: 'Ada Example',
     corrections: [],
+    redactions: 0,
     ...more,
   }
   return letterFacts(

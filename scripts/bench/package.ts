@@ -45,6 +45,7 @@ const contents: PackageContents = {
       answeredAt: null,
       name: 'Ada Example',
       corrections: [],
+      redactions: 0,
     },
     [],
   ),

@@ -45,7 +45,13 @@ function standing(task: Task, { timeZone, nameOf }: TaskFrame): string[] {
   switch (task.status) {
     case 'queued':
     case 'running':
-      if (task.fault) return [FAULT[task.fault] ?? '', 'It is tried again by itself.']
+      if (task.fault)
+        return [
+          FAULT[task.fault] ?? '',
+          task.fault === 'auth'
+            ? 'It waits until a test of the connection succeeds or the calls are started again on the recipients page.'
+            : 'It is tried again by itself.',
+        ]
       return [task.status === 'queued' ? 'Waits for its turn.' : 'The call is under way.']
     case 'manual':
     case 'unsupported':

@@ -3,6 +3,7 @@ import { subjectOf } from '../../db/subjects.ts'
 import type { Letter } from '../../domain/letter.ts'
 import { newId } from '../../id.ts'
 import { type Case, record, seal } from './case.ts'
+import { filesUntil } from './package.ts'
 import { queueMail } from './queue-mail.ts'
 import { issueStatusToken } from './status-link.ts'
 
@@ -32,6 +33,13 @@ export async function sendLetter(
   const sealedFor = { requestId: row.id, key: file.key }
   if (mail === 'lapsed')
     await queueMail(tx, desk, sealedFor, { kind: mail, ...to, data: { ...data, right: row.right } })
-  else await queueMail(tx, desk, sealedFor, { kind: mail, ...to, data })
+  else if (mail === 'answer') {
+    const until = await filesUntil(file)
+    await queueMail(tx, desk, sealedFor, {
+      kind: mail,
+      ...to,
+      data: until ? { ...data, filesUntil: until } : data,
+    })
+  } else await queueMail(tx, desk, sealedFor, { kind: mail, ...to, data })
   await record(file, 'letter.sent', { letter: id, kind: letter.kind, content: desk.vault.digest(content) })
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull, ne, type SQL } from 'drizzle-orm'
 import { packageState } from '../../db/package-state.ts'
 import { files, jobs } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
+import { localDateOf } from '../../domain/clock/local-date.ts'
 import { mayOutlastAnswer } from '../../domain/outcome.ts'
 import { isGranted, isInWork } from '../../domain/request.ts'
 import { isAnsweredWithData } from '../../domain/rights.ts'
@@ -64,6 +65,15 @@ export function keptUntil(
   const { answeredAt, resolution } = request
   if (!answeredAt) return null
   return isGranted(resolution) ? new Date(answeredAt.getTime() + packageDays * DAY_MS) : answeredAt
+}
+
+/** The local day until which the person can download what answers the request; null where there are no files. */
+export async function filesUntil({ tx, row, desk }: Case): Promise<string | null> {
+  const { policy, timeZone, hash } = desk.profile
+  const until = isGranted(row.resolution) ? keptUntil(row, policy.packageDays) : null
+  if (!until || !isAnsweredWithData(row.right)) return null
+  const { standing } = await packageState(tx, hash, row)
+  return standing === 'none' ? null : localDateOf(until, timeZone)
 }
 
 /** Plans the end of what was exported for a request that has been answered. */

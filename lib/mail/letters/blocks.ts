@@ -31,7 +31,8 @@ export function copyText(facts: LetterFacts): string {
   if (foundNothing(facts)) return t('copy.nothing')
   const intro = facts.right === 'portability' ? t('copy.portability') : t('copy.access')
   const lines = ended(facts).map((task) => endWords(task, facts.locale))
-  return blockText(intro, lines.length > 0 ? t('copy.from') : null, lines)
+  const taken = facts.redactions > 0 ? t('copy.redacted', { count: facts.redactions }) : null
+  return blockText(intro, lines.length > 0 ? t('copy.from') : null, lines, taken)
 }
 
 function listed(facts: LetterFacts, intro: string, item: (recipient: RecipientFacts) => string): string {

@@ -53,6 +53,8 @@ export interface LetterFacts {
   source: string
   automatedDecisions: string
   corrections: SubjectDetails['corrections']
+  /** passages that were taken out of the copy, because they speak of others (Art. 15(4)) */
+  redactions: number
 }
 
 /** A task's row, as far as letters tell of it. */
@@ -88,6 +90,7 @@ export function letterFacts(
     answeredAt: Date | null
     name: string
     corrections: SubjectDetails['corrections']
+    redactions: number
   },
   tasks: readonly TaskRecord[],
 ): LetterFacts {
@@ -157,6 +160,7 @@ export function letterFacts(
       wrong: plain(wrong),
       right: plain(right),
     })),
+    redactions: request.redactions,
   }
 }
 

@@ -78,7 +78,7 @@ function tasks(right: Right, only?: TaskStatus): TaskRecord[] {
 function factsOf(
   right: Right,
   locale: string,
-  more: { only?: TaskStatus; answeredAt?: Date } = {},
+  more: { only?: TaskStatus; answeredAt?: Date; redactions?: number } = {},
 ): LetterFacts {
   return letterFacts(
     profile,
@@ -97,6 +97,7 @@ function factsOf(
               { field: 'phone', wrong: '', right: '+48 1\n[home]' },
             ]
           : [],
+      redactions: more.redactions ?? 0,
     },
     tasks(right, more.only),
   )
@@ -394,6 +395,7 @@ describe('an answer to a correction', () => {
         answeredAt: null,
         name: '',
         corrections: [{ field: 'surname', wrong: 'Lovelase', right: 'Lovelace' }],
+        redactions: 0,
       },
       ended(more),
     )
@@ -445,3 +447,17 @@ describe('a block', () => {
     expect(parseBlock('  \n')).toEqual([])
   })
 })
+
+it.each(['en', 'de'])(
+  'a copy says how many passages about others were taken out, and on what ground (%s)',
+  (locale) => {
+    const copy = (redactions: number) =>
+      composeAnswer(factsOf('access', locale, { redactions }), { decision: 'fulfilled', ground: null }).find(
+        ({ id }) => id === 'copy',
+      )!.text
+    expect(copy(0)).not.toContain('15(4)')
+    expect(copy(3)).toMatch(
+      locale === 'de' ? /3 Stellen .*Artikel 15 Absatz 4/ : /3 passages .*Article 15\(4\)/,
+    )
+  },
+)

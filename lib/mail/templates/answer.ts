@@ -1,3 +1,4 @@
+import { dateWords } from '../../i18n/format.ts'
 import { translator } from '../../i18n/translator.ts'
 import { type Template, words } from '../content.tsx'
 
@@ -9,6 +10,14 @@ export const answer: Template<'answer'> = (data, { locale, links }) => {
     heading: t('answer.heading'),
     parts: [
       { part: 'text', words: words(locale, 'answer.text') },
+      ...(data.filesUntil
+        ? [
+            {
+              part: 'text' as const,
+              words: words(locale, 'answer.filesUntil', { date: dateWords(data.filesUntil, locale) }),
+            },
+          ]
+        : []),
       { part: 'button', label: t('answer.button'), href: links.status(data.token) },
     ],
   }

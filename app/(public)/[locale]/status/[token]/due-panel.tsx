@@ -19,7 +19,9 @@ export function DuePanel({ page, view, path }: { page: PublicPage; view: Persons
       <DatePanel
         id="due"
         leaf={dates.leaf(answeredOn)}
-        title={t('due.answered', { date: dates.long(answeredOn) })}
+        title={t(request.resolution === 'withdrawn' ? 'due.withdrawn' : 'due.answered', {
+          date: dates.long(answeredOn),
+        })}
       >
         <p>{t('due.was', { date: dates.long(request.due) })}</p>
         <WhyThisDate question={t('due.whyThat')} sentences={sentences} />

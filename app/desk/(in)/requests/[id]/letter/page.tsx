@@ -45,7 +45,7 @@ export default async function LetterPage({
     )
 
   const { db, vault, profile } = await desk()
-  const facts = caseLetterFacts(profile, row, subject, file.tasks)
+  const facts = caseLetterFacts(profile, row, subject, file.tasks, file.package.redactions)
   const kept = await letterDraftOf(db.read, vault, row.id)
   const composed = Object.fromEntries(
     DECISIONS.map((decision) => [decision, composeAnswer(facts, { decision, ground: null })]),
@@ -148,7 +148,7 @@ function Sent({ file }: { file: ShownCase }) {
 function Forward({ file }: { file: ShownCase }) {
   const { row, subject } = file
   const website = subject?.details.website ?? ''
-  const letter = composeForwarded(caseLetterFacts(file.profile, row, subject!, file.tasks), {
+  const letter = composeForwarded(caseLetterFacts(file.profile, row, subject!, file.tasks, 0), {
     website,
     contact: '…',
   })
