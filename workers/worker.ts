@@ -21,7 +21,7 @@ import {
 } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
-import { checkpointDaily, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
+import { checkpointHourly, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
 import { createThrottle } from './throttle.ts'
 
 const POLL_MS = 200
@@ -114,7 +114,7 @@ export async function openWorker(
         if (alerts) log.info({ alerts }, 'deadline alerts written')
         await sendDigests(desk).catch(say('the digests failed'))
         await checkRecipientsDaily(desk).catch(say('the checks of recipients failed'))
-        await checkpointDaily(desk).catch(say('the checkpoint failed'))
+        await checkpointHourly(desk).catch(say('the checkpoint failed'))
         await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
         return false
       },
