@@ -38,5 +38,5 @@ export default {
       ),
     ]
   },
-  serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'date-holidays', 'nodemailer'],
+  serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'date-holidays', 'nodemailer', 'prom-client'],
 }

@@ -41,7 +41,7 @@ const schema = z.object({
   RATE_LIMIT_POSTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   /** per network address; a third of it per mail address */
   RATE_LIMIT_MAILS_PER_HOUR: z.coerce.number().int().min(1).default(30),
-  /** A port of 127.0.0.1 (or of METRICS_HOST) for Prometheus; the web process uses it, each worker its own. */
+  /** A port of METRICS_HOST for Prometheus. Each process takes its own; npm start gives its worker the next one. */
   METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   /** The append-only list of what was shredded: kept outside the backups, replayed by `restore`. */

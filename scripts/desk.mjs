@@ -44,7 +44,7 @@ async function start() {
     ...(await provideRedis(settings, data)),
   }
   await migrate(env)
-  startWorker({ env, restart: true })
+  startWorker({ env: { ...env, ...metricsOfWorker(settings) }, restart: true })
   await step('Starting web and workers', () => startWeb({ port, host, env, restart: true }))
 
   const setUp = await runNode(bundle('setup-link'), [], { env })
@@ -132,6 +132,11 @@ async function demo(analytics) {
     '\nCtrl-C stops it; it goes on where it was with the next npm run demo. Delete data-demo to begin anew.\n',
   )
   return undefined
+}
+
+/** The worker's metrics are on the port after the web process's. */
+function metricsOfWorker({ METRICS_PORT }) {
+  return METRICS_PORT ? { METRICS_PORT: String(Number(METRICS_PORT) + 1) } : {}
 }
 
 /** The sandbox's profile with its visits in a database of its own, which the seed fills. */

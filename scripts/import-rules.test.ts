@@ -28,6 +28,7 @@ const LIB = [
   'id',
   'log',
   'now',
+  'metrics',
 ]
 
 interface Rule {
@@ -91,6 +92,14 @@ const RULES: Rule[] = [
     barred: [...QUEUE, 'nodemailer'],
   },
 
+  // It listens, on a port that is not the public's.
+  {
+    place: 'metrics',
+    files: /^lib\/metrics\//,
+    house: ['domain', 'profile', 'db', 'jobs', 'package.json'],
+    barred: [...QUEUE, 'undici', 'nodemailer'],
+  },
+
   { place: 'workers', files: /^workers\//, house: LIB },
   {
     place: 'app',
@@ -109,6 +118,7 @@ const RULES: Rule[] = [
       'id',
       'log',
       'now',
+      'metrics',
     ],
     barred: NETWORK,
   },

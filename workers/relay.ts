@@ -1,6 +1,7 @@
 import type { Db } from '../lib/db/client.ts'
 import type { JobRow } from '../lib/db/schema.ts'
 import { dueJobs, markPublished, republish, unfinishedPublications } from '../lib/jobs/ledger.ts'
+import { meters } from '../lib/metrics/meters.ts'
 import type { Queues } from './queues.ts'
 
 const BATCH = 500
@@ -57,7 +58,9 @@ export async function sweepLost({ db, queues, now }: Relay): Promise<number> {
       const gone: JobRow[] = []
       for (const row of group) {
         // Whoever claimed it has died. The queue would notice too, later; the lease fences a second run.
-        if (row.leaseUntil || !(await queue.getJob(publicationId(row)))) gone.push(row)
+        if (!row.leaseUntil && (await queue.getJob(publicationId(row)))) continue
+        gone.push(row)
+        meters()[row.leaseUntil ? 'leasesExpired' : 'publicationsLost'].inc()
       }
       if (gone.length === 0) continue
       await db.transaction(async (tx) => {

@@ -4,6 +4,7 @@ import { nextTry } from '../lib/commands/parts/held-job.ts'
 import type { JobRow } from '../lib/db/schema.ts'
 import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
 import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
+import { type JobEnd, meters } from '../lib/metrics/meters.ts'
 import type { JobContext } from './context.ts'
 import { checkRecipientJob } from './jobs/check-recipient.ts'
 import { closeRequestJob } from './jobs/close-request.ts'
@@ -45,32 +46,49 @@ const HANDLERS: { [N in JobName]: Handler<N> } = {
 export async function runJob(context: JobContext, id: string, stop: AbortSignal): Promise<void> {
   const { desk, log } = context
   const job = await desk.db.transaction((tx) => claimJob(tx, id, desk.now()))
-  if (!job) return
+  if (!job) {
+    meters().claimsLost.inc()
+    return
+  }
+  const begun = performance.now()
+  let outcome: JobEnd = 'ended'
   const lease = beginLeaseRenewal(desk, job, log)
   const about = { job: job.id, name: job.name, attempt: job.attempts, request: job.requestId ?? undefined }
   try {
     // Its last attempts ended with their workers, not with a fault: it may be what kills them.
-    if (job.attempts > JOBS[job.name].maxAttempts) return await giveUp(context, job)
+    if (job.attempts > JOBS[job.name].maxAttempts) {
+      outcome = 'given-up'
+      return await giveUp(context, job)
+    }
     const handler = HANDLERS[job.name] as Handler<JobName>
     const payload = JOBS[job.name].payload.parse(job.payload) as JobPayload<JobName>
     await handler(context, job, payload, AbortSignal.any([stop, lease.lost]))
     log.info(about, 'job ended')
   } catch (error) {
-    if (error instanceof LeaseLost) log.warn(about, 'job was taken over by another worker')
-    else {
+    if (error instanceof LeaseLost) {
+      outcome = 'taken-over'
+      log.warn(about, 'job was taken over by another worker')
+    } else {
+      outcome = 'failed'
       log.error({ ...about, err: error }, 'job failed')
-      await tryAgain(context, job)
+      if (!(await tryAgain(context, job))) outcome = 'given-up'
     }
   } finally {
     lease.end()
+    meters().jobs.observe({ job: job.name, outcome }, (performance.now() - begun) / 1000)
   }
 }
 
-async function tryAgain(context: JobContext, job: HeldJob & JobRow): Promise<void> {
+/** @returns false where it was tried often enough, and was given up */
+async function tryAgain(context: JobContext, job: HeldJob & JobRow): Promise<boolean> {
   const { desk } = context
   const again = nextTry(job, desk.now())
-  if (!again) return giveUp(context, job)
+  if (!again) {
+    await giveUp(context, job)
+    return false
+  }
   await unlessTakenOver(desk.db.transaction((tx) => retryJob(tx, job, again, 'defect')))
+  return true
 }
 
 async function giveUp({ desk, log }: JobContext, job: HeldJob & JobRow): Promise<void> {

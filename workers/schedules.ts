@@ -1,10 +1,10 @@
-import { desc, lt } from 'drizzle-orm'
+import { lt } from 'drizzle-orm'
 import { alertDeadline } from '../lib/commands/alert-deadline.ts'
 import type { Desk } from '../lib/commands/context.ts'
 import { requestCheck } from '../lib/commands/request-check.ts'
-import { appendCheckpoint } from '../lib/db/checkpoints.ts'
+import { appendCheckpoint, checkpointProgress } from '../lib/db/checkpoints.ts'
 import { requestsToAlert } from '../lib/db/requests.ts'
-import { auditCheckpoints, circuits, drafts } from '../lib/db/schema.ts'
+import { circuits, drafts } from '../lib/db/schema.ts'
 import { localDateOf } from '../lib/domain/clock/local-date.ts'
 import { canCheck } from '../lib/domain/plan.ts'
 import { planRecipient } from '../lib/profile/plan-recipients.ts'
@@ -35,16 +35,14 @@ export async function sweepDeadlines(desk: Desk): Promise<number> {
   return alerts
 }
 
-/** Signs the heads of the audit chains once a local day. */
-export async function checkpointDaily(desk: Desk): Promise<void> {
+const HOUR_MS = 3_600_000
+
+/** Signs the heads of the audit chains that grew, once an hour: what is newer can be cut off without a trace. */
+export async function checkpointHourly(desk: Desk): Promise<void> {
   const now = desk.now()
-  const day = (at: Date) => localDateOf(at, desk.profile.timeZone)
-  const [last] = await desk.db.read
-    .select({ at: auditCheckpoints.at })
-    .from(auditCheckpoints)
-    .orderBy(desc(auditCheckpoints.seq))
-    .limit(1)
-  if (last && day(new Date(last.at)) === day(now)) return
+  const { wholeAt } = await checkpointProgress(desk.db.read)
+  // Also where the clock was ahead and was set back.
+  if (wholeAt !== null && Math.abs(now.getTime() - Date.parse(wholeAt)) < HOUR_MS) return
   await desk.db.transaction((tx) => appendCheckpoint(tx, desk.vault.signingKey, now, null))
 }
 

@@ -23,7 +23,7 @@ import { staff as staffTable } from '../lib/db/schema.ts'
 import { findingsOf, tasksOf } from '../lib/db/tasks.ts'
 import type { Staff } from '../lib/domain/access.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
-import { lookUp, parseEnv } from '../lib/env.ts'
+import { type Env, lookUp, parseEnv } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import { startRedis } from '../scripts/provide/redis.mjs'
@@ -89,8 +89,8 @@ export async function testSystem(profile?: string) {
     shop,
     mailbox: mailboxAt(mail.url),
     smtpUrl: mail.smtpUrl,
-    async openWorker(connectors?: JobContext['connectors']) {
-      const worker = await openWorker(settings, createLogger('worker', 'silent'), connectors)
+    async openWorker(connectors?: JobContext['connectors'], more: Partial<Env> = {}) {
+      const worker = await openWorker({ ...settings, ...more }, createLogger('worker', 'silent'), connectors)
       workers.push(worker)
       return worker
     },

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { CallContext } from '../lib/connectors/contract.ts'
+import { meters } from '../lib/metrics/meters.ts'
 
 /**
  * Windows begin with their first call, so two of them may meet within the system's own: so many calls in six such
@@ -23,9 +24,11 @@ export function createThrottle(
   const searches = limiter(redis, `${prefix}-searches`, SEARCHES)
   return (recipientId) => async (signal, kind) => {
     const limit = kind === 'search' ? searches : calls
+    const waited = meters().throttleWaits.startTimer({ recipient: recipientId })
     for (;;) {
       try {
         await limit.consume(recipientId)
+        waited()
         return
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused

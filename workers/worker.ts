@@ -1,5 +1,5 @@
 import { type ConnectionOptions, Worker as QueueWorker } from 'bullmq'
-import { openDesk } from '../lib/commands/open-desk.ts'
+import { databaseFile, openDesk } from '../lib/commands/open-desk.ts'
 import { sendDigests } from '../lib/commands/send-digests.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
 import { registry } from '../lib/connectors/registry.ts'
@@ -7,6 +7,8 @@ import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
 import { openMailTransport } from '../lib/mail/transport.ts'
+import { meters } from '../lib/metrics/meters.ts'
+import { serveMetrics } from '../lib/metrics/serve.ts'
 import { clockOf } from '../lib/now.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import type { JobContext } from './context.ts'
@@ -21,7 +23,7 @@ import {
 } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
-import { checkpointDaily, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
+import { checkpointHourly, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
 import { createThrottle } from './throttle.ts'
 
 const POLL_MS = 200
@@ -83,6 +85,21 @@ export async function openWorker(
     ),
   )
 
+  const metrics = settings.METRICS_PORT
+    ? await serveMetrics(
+        { port: settings.METRICS_PORT, host: settings.METRICS_HOST },
+        {
+          db: db.read,
+          now: desk.now,
+          profile,
+          sqliteFile: settings.DATABASE_URL ? null : databaseFile(settings.RIGHTSDESK_DATA),
+        },
+      ).catch((error: unknown) => {
+        // Work goes on unmeasured.
+        log.error({ err: error, port: settings.METRICS_PORT }, 'metrics cannot be served')
+      })
+    : undefined
+
   const relay = { db, queues, now: desk.now }
   const isUp = () => producer.status === 'ready'
   const say = (what: string) => (error: unknown) => log.error({ err: error }, what)
@@ -111,10 +128,13 @@ export async function openWorker(
       async () => {
         // Each for itself: one that fails keeps none of the others back.
         const alerts = await sweepDeadlines(desk).catch(say('the sweep of deadlines failed'))
-        if (alerts) log.info({ alerts }, 'deadline alerts written')
+        if (alerts) {
+          meters().alerts.inc(alerts)
+          log.info({ alerts }, 'deadline alerts written')
+        }
         await sendDigests(desk).catch(say('the digests failed'))
         await checkRecipientsDaily(desk).catch(say('the checks of recipients failed'))
-        await checkpointDaily(desk).catch(say('the checkpoint failed'))
+        await checkpointHourly(desk).catch(say('the checkpoint failed'))
         await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
         return false
       },
@@ -136,6 +156,7 @@ export async function openWorker(
       await Promise.race([closed, late])
       clearTimeout(timer)
       await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await metrics?.close()
       context.mail.close()
       producer.disconnect()
       consumer.disconnect()

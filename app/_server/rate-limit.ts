@@ -1,5 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { env } from '../../lib/env.ts'
+import { meters } from '../../lib/metrics/meters.ts'
 
 /** `post`: every form, per address. `mail`: what makes us write a mail, per address, and per mail address. */
 export type Limit = 'post' | 'mail' | 'mail-to'
@@ -26,7 +27,8 @@ export async function countUse(limit: Limit, key: string): Promise<number> {
     await limits()[limit].consume(key)
     return 0
   } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-    throw refused
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    meters().rateLimited.inc({ limit })
+    return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
   }
 }

@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { PEER_HEADER } from './client-address.ts'
 import { desk } from './desk.ts'
+import { startMetrics } from './metrics.ts'
 
 /** Opens everything the web process needs; where that fails it says why in a sentence and ends the process. */
 export async function checkStart(): Promise<void> {
@@ -12,6 +13,7 @@ export async function checkStart(): Promise<void> {
     process.stderr.write(`${reason(error)}\n`)
     process.exit(1)
   }
+  await startMetrics()
 }
 
 function reason(error: unknown): string {

@@ -8,9 +8,13 @@ import { type AuditEventRow, auditEvents, meta } from './schema.ts'
 /** The chain for what belongs to no request: people, circuits. */
 export const DESK_CHAIN = 'desk'
 
-/** What an event's hash is taken over; changing any of it, or its place, changes the hash. */
-export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'>): string {
-  const text = [event.previousHash, event.requestId, event.seq, event.type, event.actor, event.at, event.data]
+/**
+ * What an event's hash is taken over; changing any of it, or its place, changes the hash.
+ * @param event without its id: as events were hashed before ids were part of it
+ */
+export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'> & { id?: string }): string {
+  const { previousHash, requestId, seq, type, actor, at, data, id } = event
+  const text = [previousHash, requestId, seq, type, actor, at, data, ...(id === undefined ? [] : [id])]
   return createHash('sha256').update(JSON.stringify(text)).digest('hex')
 }
 
@@ -38,6 +42,7 @@ export async function appendEvent(
     .orderBy(desc(auditEvents.seq))
     .limit(1)
   const row = {
+    id: newId('evt', event.at.getTime()),
     requestId: event.chain,
     seq: (head?.seq ?? 0) + 1,
     type: event.type,
@@ -46,7 +51,7 @@ export async function appendEvent(
     at: event.at.toISOString(),
     previousHash: head?.hash ?? chainStart(event.chain),
   }
-  await tx.insert(auditEvents).values({ id: newId('evt', event.at.getTime()), ...row, hash: eventHash(row) })
+  await tx.insert(auditEvents).values({ ...row, hash: eventHash(row) })
 }
 
 /** One request's events, oldest first. */
@@ -61,7 +66,8 @@ export function breakAt(
 ): 'gap' | 'previous-hash' | 'hash' | null {
   if (event.seq !== (before?.seq ?? 0) + 1) return 'gap'
   if (event.previousHash !== (before?.hash ?? chainStart(event.requestId))) return 'previous-hash'
-  return eventHash(event) === event.hash ? null : 'hash'
+  const { id: _, ...withoutId } = event
+  return event.hash === eventHash(event) || event.hash === eventHash(withoutId) ? null : 'hash'
 }
 
 /** The first event of a chain that was edited, removed or moved; null where the chain holds. */

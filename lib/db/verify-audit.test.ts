@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVault } from '../vault/vault.ts'
 import { appendEvent, chainStart, eventHash, eventsOf } from './audit.ts'
 import { appendCheckpoint, lastCheckpoint } from './checkpoints.ts'
-import { type AuditEventRow, auditCheckpoints, auditEvents, requests } from './schema.ts'
+import { type AuditEventRow, auditCheckpoints, auditEvents, meta, requests } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
 import { verifyAudit } from './verify-audit.ts'
 
@@ -119,7 +119,7 @@ describe('the audit trail', () => {
     await db.dropAuditTriggers()
     const end = and(eq(auditEvents.requestId, 'req_b'), gt(auditEvents.seq, 1))
     await db.transaction((tx) => tx.delete(auditEvents).where(end))
-    expect(await faults()).toEqual([{ what: 'cut-short', chain: 'req_b', seq: 3 }])
+    expect(await faults()).toEqual([{ what: 'cut-short', chain: 'req_b', seq: 2 }])
   })
 
   it('shows a request that vanished with its whole chain', async () => {
@@ -128,7 +128,7 @@ describe('the audit trail', () => {
       await tx.delete(auditEvents).where(eq(auditEvents.requestId, 'req_b'))
       await tx.delete(requests).where(eq(requests.id, 'req_b'))
     })
-    expect(await faults()).toEqual([{ what: 'cut-short', chain: 'req_b', seq: 3 }])
+    expect(await faults()).toEqual([{ what: 'cut-short', chain: 'req_b', seq: 1 }])
   })
 
   it('shows a request whose chain is gone, checkpoint or not', async () => {
@@ -173,9 +173,13 @@ describe('the checkpoints', () => {
       await tx.delete(auditEvents).where(eq(auditEvents.requestId, 'req_c'))
       await tx.delete(requests).where(eq(requests.id, 'req_c'))
     })
+    const missing = { what: 'checkpoint', chain: 'checkpoints', seq: 2 }
+    expect(await faults()).toEqual([missing])
+    // The desk's own note of how far they came was put back, too.
+    await db.transaction((tx) => tx.delete(meta).where(eq(meta.name, 'checkpoint-chain')))
     expect(await faults()).toEqual([])
     expect((await verifyAudit(db.read, signingKey, { exported })).faults).toEqual([
-      { what: 'exported', chain: 'checkpoints', seq: 2 },
+      { ...missing, what: 'exported' },
     ])
   })
 })

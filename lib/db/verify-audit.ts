@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import { and, asc, gt, notExists, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, notExists, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { breakAt } from './audit.ts'
 import {
   type CheckpointRow,
   checkpointHolds,
+  checkpointProgress,
   checkpointsAfter,
   eventHashAt,
   type Head,
@@ -55,7 +56,7 @@ export type ExportedCheckpoint = z.infer<typeof exportedCheckpointSchema>
 
 /**
  * Reads the whole audit trail, a page at a time, and finds what was edited, removed, reordered or cut short.
- * Events after the last checkpoint can be cut off without a trace; everything before cannot.
+ * Events after the last checkpoint can be cut off, and others added, without a trace; before it nothing can be changed.
  * @param options.exported compared with the checkpoint of the same number
  * @param options.limit faults reported at most, 100 unless told
  */
@@ -66,8 +67,13 @@ export async function verifyAudit(
 ): Promise<AuditReport> {
   const { exported, limit = 100 } = options
   const report: AuditReport = { chains: 0, events: 0, checkpoints: 0, faults: [] }
+  const said = new Set<string>()
   const add = (fault: AuditFault) => {
-    if (report.faults.length < limit) report.faults.push(fault)
+    // A chain that is gone was signed again and again.
+    const key = JSON.stringify([fault.what, fault.chain, fault.seq])
+    if (said.has(key) || report.faults.length >= limit) return
+    said.add(key)
+    report.faults.push(fault)
   }
   await readChains(db, report, add)
   for (const chain of await requestsWithoutChain(db, limit)) add({ what: 'no-chain', chain, seq: 1 })
@@ -133,6 +139,8 @@ async function readCheckpoints(
   add: Add,
   exported: ExportedCheckpoint | undefined,
 ): Promise<boolean> {
+  // Before they are read: more may be written meanwhile.
+  const { last: written } = await checkpointProgress(db)
   let last: CheckpointRow | undefined
   let same = false
   for (;;) {
@@ -146,13 +154,29 @@ async function readCheckpoints(
       report.checkpoints++
       last = row
     }
-    if (page.length < PAGE) return same
+    if (page.length < PAGE) {
+      const there = last?.seq ?? 0
+      if (there < written) add({ what: 'checkpoint', chain: 'checkpoints', seq: there + 1 })
+      return same
+    }
   }
 }
 
 async function checkHead(db: Reader, [chain, seq, hash]: Head, add: Add): Promise<void> {
   const stored = await eventHashAt(db, chain, seq)
-  if (stored !== hash) add({ what: stored === null ? 'cut-short' : 'rewritten', chain, seq })
+  if (stored === null) add({ what: 'cut-short', chain, seq: (await lastBefore(db, chain, seq)) + 1 })
+  else if (stored !== hash) add({ what: 'rewritten', chain, seq })
+}
+
+/** The number of the last event that is there before this one; 0 where none is. */
+async function lastBefore(db: Reader, chain: string, seq: number): Promise<number> {
+  const [row] = await db
+    .select({ seq: auditEvents.seq })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.requestId, chain), lt(auditEvents.seq, seq)))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+  return row?.seq ?? 0
 }
 
 const headsSchema = z.array(z.tuple([z.string(), z.int(), z.string()]))

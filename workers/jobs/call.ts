@@ -8,7 +8,9 @@ import {
   type Connector,
   ConnectorError,
 } from '../../lib/connectors/contract.ts'
+import type { Capability } from '../../lib/domain/rights.ts'
 import { LeaseLost } from '../../lib/jobs/ledger.ts'
+import { type CallEnd, meters } from '../../lib/metrics/meters.ts'
 import { recipientOf } from '../../lib/profile/schema.ts'
 import type { JobContext } from '../context.ts'
 
@@ -22,6 +24,26 @@ export function connectorOf(context: JobContext, id: string): Connector {
   const connector = context.connectors.get(id)
   if (!connector) throw new ConnectorError('bug', `no connector ${id} carries this out`)
   return connector
+}
+
+/** What a connector can be asked for, as it is counted. */
+type Asked = Capability | 'check' | 'locate' | 'recheck'
+
+/** Counts what a connector was asked for and how it ended, and takes the time. */
+export async function measured<T>(recipientId: string, asked: Asked, work: () => Promise<T>): Promise<T> {
+  const { connectorCalls, connectorSeconds } = meters()
+  const begun = performance.now()
+  let result: CallEnd = 'ok'
+  try {
+    return await work()
+  } catch (error) {
+    result =
+      error instanceof ConnectorError ? error.fault : error instanceof LeaseLost ? 'interrupted' : 'bug'
+    throw error
+  } finally {
+    connectorCalls.inc({ recipient: recipientId, capability: asked, result })
+    connectorSeconds.observe({ recipient: recipientId, result }, (performance.now() - begun) / 1000)
+  }
 }
 
 /** What a connector's read-only call is handed. @param deadline ends the call; else `CALL_DEADLINE_MS` do */

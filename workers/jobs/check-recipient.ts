@@ -3,7 +3,7 @@ import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import { recordCheck } from '../../lib/commands/record-check.ts'
 import { type CheckResult, ConnectorError } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
-import { callContext, connectorOf, faultOf } from './call.ts'
+import { callContext, connectorOf, faultOf, measured } from './call.ts'
 
 /** Has a connector say whether its credentials are good, and for what. Nothing of a person is asked. */
 export async function checkRecipientJob(
@@ -17,8 +17,10 @@ export async function checkRecipientJob(
   let result: CheckResult
   try {
     const connector = connectorOf(context, id)
-    if (!connector.check) throw new ConnectorError('bug', `connector ${id} cannot check itself`)
-    result = await connector.check(callContext(context, connector, { recipientId, identifiers: [] }, signal))
+    const { check } = connector
+    if (!check) throw new ConnectorError('bug', `connector ${id} cannot check itself`)
+    const call = callContext(context, connector, { recipientId, identifiers: [] }, signal)
+    result = await measured(recipientId, 'check', () => check.call(connector, call))
   } catch (error) {
     await recordCheck(context.desk, job, recipientId, faultOf(error, context, job))
     return

@@ -3,7 +3,7 @@ import type { HeldJob } from '../../lib/commands/parts/held-job.ts'
 import { type ReportedFinding, recordFinding } from '../../lib/commands/record-finding.ts'
 import { ConnectorError } from '../../lib/connectors/contract.ts'
 import type { JobContext } from '../context.ts'
-import { connectorOf, faultOf, lookUpContext } from './call.ts'
+import { connectorOf, faultOf, lookUpContext, measured } from './call.ts'
 
 /** Looks a person up at one recipient, read-only; for a correction also what the system holds now. */
 export async function locateJob(
@@ -18,16 +18,18 @@ export async function locateJob(
   let end = () => {}
   try {
     const connector = connectorOf(context, begun.connector)
-    if (!connector.locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
+    const { locate, current } = connector
+    if (!locate) throw new ConnectorError('bug', `connector ${connector.id} cannot look up`)
     const of = { recipientId: payload.recipientId, identifiers: begun.identifiers }
     const lookUp = lookUpContext(context, connector, of, signal)
     const { call } = lookUp
     end = lookUp.end
-    found = await connector.locate(call)
-    if (begun.readsValues && connector.current) {
-      const { fields, evidence } = await connector.current(call)
-      found = { ...found, current: fields, evidence: [...found.evidence, ...evidence] }
-    }
+    found = await measured(payload.recipientId, 'locate', async () => {
+      const located = await locate.call(connector, call)
+      if (!begun.readsValues || !current) return located
+      const { fields, evidence } = await current.call(connector, call)
+      return { ...located, current: fields, evidence: [...located.evidence, ...evidence] }
+    })
   } catch (error) {
     await recordFinding(context.desk, job, payload, faultOf(error, context, job))
     return

@@ -15,6 +15,7 @@ export async function recheckTaskJob(
     job,
     payload.taskId,
     signal,
+    'recheck',
     async (connector, call, { capability, corrections }) => {
       if (!connector.recheck) throw new ConnectorError('bug', `connector ${connector.id} cannot re-check`)
       return connector.recheck(call, { capability, corrections })

@@ -11,7 +11,7 @@ export async function runTaskJob(
   payload: { taskId: string },
   signal: AbortSignal,
 ): Promise<void> {
-  await carryOut(context, job, payload.taskId, signal, async (connector, call, task) => {
+  await carryOut(context, job, payload.taskId, signal, null, async (connector, call, task) => {
     const { capability, corrections } = task
     if (capability === 'access' && connector.access) return exportData(context, job, connector, task, signal)
     if (capability === 'erase' && connector.erase) return connector.erase(call)
