@@ -1,5 +1,6 @@
 'use server'
 
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { encodeQR } from 'qr'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import { emailSchema } from '../../../lib/domain/email.ts'
 import { DomainError } from '../../../lib/domain/errors.ts'
 import { auth, keepCookies, signInHeaders } from '../../_server/auth.ts'
 import { desk } from '../../_server/desk.ts'
+import { noteGuess } from '../../_server/guesses.ts'
 import { errorWords } from '../_words/errors.ts'
 import type { GateStep } from './gate-step.ts'
 
@@ -48,7 +50,7 @@ export async function setUp(previous: GateStep, form: FormData): Promise<GateSte
     const person = { name: name.data, email: address.data, password: password.data }
     await createFirstAdmin(db, { token: text(form, 'token'), ...person }, now())
   } catch (error) {
-    if (error instanceof DomainError) return again(errorWords(error.code))
+    if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
   return withPassword(previous, address.data, password.data)
@@ -66,7 +68,7 @@ export async function join(previous: GateStep, form: FormData): Promise<GateStep
     const accepted = { token: text(form, 'token'), password: password.data }
     ;({ email } = await acceptInvitation(db, accepted, now()))
   } catch (error) {
-    if (error instanceof DomainError) return again(errorWords(error.code))
+    if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
   return withPassword(previous, email, password.data)
@@ -75,6 +77,12 @@ export async function join(previous: GateStep, form: FormData): Promise<GateStep
 export async function leave(): Promise<void> {
   await keepCookies(await signOut(await auth(), await signInHeaders()))
   redirect('/desk/sign-in')
+}
+
+/** Why a link did not do; one that nobody was given counts as a guess. */
+async function linkWords(error: DomainError): Promise<string> {
+  const wait = error.code === 'link_invalid' ? await noteGuess(new Headers(await headers())) : 0
+  return wait > 0 ? tooMany(wait) : errorWords(error.code)
 }
 
 async function withPassword(previous: GateStep, email: string, password: string): Promise<GateStep> {
