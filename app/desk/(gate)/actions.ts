@@ -25,13 +25,13 @@ export async function enter(previous: GateStep, form: FormData): Promise<GateSte
   if (what === 'use-recovery') return { step: 'recovery', error: '' }
   if (what === 'use-app') return { step: 'code', error: '' }
   if (what === 'code' || what === 'recovery' || what === 'enrol') {
-    const reply = await enterCode(await auth(), await signInHeaders(), {
+    const reply = await enterCode(await auth(), await desk(), await signInHeaders(), {
       code: text(form, 'code'),
       recovery: what === 'recovery',
     })
     return follow(reply, previous, '')
   }
-  return withPassword(previous, text(form, 'email'), text(form, 'password'))
+  return withPassword(previous, { email: text(form, 'email'), password: text(form, 'password') })
 }
 
 /** The first administrator, by the set-up link. */
@@ -53,7 +53,7 @@ export async function setUp(previous: GateStep, form: FormData): Promise<GateSte
     if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
-  return withPassword(previous, address.data, password.data)
+  return withPassword(previous, { email: address.data, password: password.data, provenByLink: true })
 }
 
 /** An invited person sets a password; so does somebody who was sent a new link. */
@@ -71,7 +71,7 @@ export async function join(previous: GateStep, form: FormData): Promise<GateStep
     if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
-  return withPassword(previous, email, password.data)
+  return withPassword(previous, { email, password: password.data, provenByLink: true })
 }
 
 export async function leave(): Promise<void> {
@@ -85,9 +85,9 @@ async function linkWords(error: DomainError): Promise<string> {
   return wait > 0 ? tooMany(wait) : errorWords(error.code)
 }
 
-async function withPassword(previous: GateStep, email: string, password: string): Promise<GateStep> {
-  const reply = await signIn(await auth(), await desk(), await signInHeaders(), { email, password })
-  return follow(reply, previous, email)
+async function withPassword(previous: GateStep, typed: Parameters<typeof signIn>[3]): Promise<GateStep> {
+  const reply = await signIn(await auth(), await desk(), await signInHeaders(), typed)
+  return follow(reply, previous, typed.email)
 }
 
 async function follow(reply: Reply, previous: GateStep, email: string): Promise<GateStep> {
