@@ -24,6 +24,8 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   invalid_input: 'message',
   code_wrong: 'codeWrong',
   code_locked: 'codeLocked',
+  // Answered with a page of its own.
+  guessed_too_often: 'codeLocked',
   link_expired: 'codeExpired',
   link_invalid: 'codeExpired',
   link_used: 'codeExpired',

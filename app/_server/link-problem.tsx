@@ -1,5 +1,8 @@
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { DomainError } from '../../lib/domain/errors.ts'
+import { isGuessedTooOften } from './guesses.ts'
 import type { PublicPage } from './public-page.ts'
 
 const KINDS = { link_invalid: 'invalid', link_expired: 'expired', link_used: 'used' } as const
@@ -16,7 +19,10 @@ export function isLinkProblem(error: unknown): boolean {
   return kindOf(error) !== null
 }
 
-/** What a link leads to, or what is wrong with it. */
+/**
+ * What a link leads to, or what is wrong with it. Who tries many that do not exist is sent to a page that says how long
+ * to wait. Asked once a page view: each asking counts.
+ */
 export async function reading<T>(
   read: () => Promise<T>,
 ): Promise<{ found: T } | { problem: LinkProblemKind }> {
@@ -25,6 +31,7 @@ export async function reading<T>(
   } catch (error) {
     const problem = kindOf(error)
     if (!problem) throw error
+    if (await isGuessedTooOften(error, new Headers(await headers()))) redirect('/wait')
     return { problem }
   }
 }

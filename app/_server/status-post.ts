@@ -1,7 +1,7 @@
 import { ZodError } from 'zod'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { type PublicPage, publicPage } from './public-page.ts'
-import { seeOther, takeForm } from './take-form.ts'
+import { seeOther, takeForm, tooMany } from './take-form.ts'
 
 interface Act {
   page: PublicPage
@@ -32,6 +32,7 @@ export async function statusPost(
   } catch (error) {
     if (error instanceof ZodError) return seeOther(`${path}?problem=invalid_input`)
     if (!(error instanceof DomainError)) throw error
+    if (error.code === 'guessed_too_often') return tooMany(request, page, Number(error.details.retryAfterS))
     return seeOther(`${path}?problem=${error.code}`)
   }
 }

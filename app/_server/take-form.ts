@@ -1,6 +1,6 @@
 import { env } from '../../lib/env.ts'
-import { clientAddress } from './client-address.ts'
 import { desk } from './desk.ts'
+import { addressKey } from './guesses.ts'
 import { isFromOurPages } from './origin.ts'
 import { plainPage } from './plain-page.ts'
 import type { PublicPage } from './public-page.ts'
@@ -19,7 +19,7 @@ export async function takeForm(
 ): Promise<URLSearchParams | Response> {
   if (!isFromOurPages(request.headers, env().BASE_URL, secretInPath))
     return plainPage(request, page, { status: 403, what: 'refused' })
-  const wait = await countUse('post', await addressKey(request))
+  const wait = await countUse('post', await addressKey(request.headers))
   if (wait > 0) return tooMany(request, page, wait)
   const body = await readBody(request)
   if (body === null) return plainPage(request, page, { status: 413, what: 'tooLarge' })
@@ -34,17 +34,12 @@ export async function mayCauseMail(
 ): Promise<Response | null> {
   const { vault } = await desk()
   const wait =
-    (await countUse('mail', await addressKey(request))) ||
+    (await countUse('mail', await addressKey(request.headers))) ||
     (to === undefined ? 0 : await countUse('mail-to', vault.emailIndex(to)))
   return wait > 0 ? tooMany(request, page, wait) : null
 }
 
-export async function addressKey(request: Request): Promise<string> {
-  const { vault } = await desk()
-  return vault.addressKey(clientAddress(request.headers, env().TRUSTED_PROXIES))
-}
-
-function tooMany(request: Request, page: PublicPage, seconds: number): Response {
+export function tooMany(request: Request, page: PublicPage, seconds: number): Response {
   return plainPage(request, page, { status: 429, what: 'limited', retryAfterSeconds: seconds })
 }
 

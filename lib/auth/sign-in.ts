@@ -4,6 +4,7 @@ import { canonicalEmail } from '../domain/email.ts'
 import type { Vault } from '../vault/vault.ts'
 import { countAttempt } from './attempts.ts'
 import type { Auth } from './auth.ts'
+import { knownDevice, knownDeviceCookie } from './known-device.ts'
 
 /** What the sign-in page shows next. `enrol` comes before anything else of the desk, once per person. */
 type Step =
@@ -19,19 +20,32 @@ export interface Reply {
   setCookies: string[]
 }
 
-/** Ten wrong passwords for one address in a quarter of an hour, from wherever: then it waits, known address or not. */
+/** Ten tries for one address in a quarter of an hour, from wherever: then it waits, known address or not. */
 const PER_ADDRESS = { window: 900, max: 10 }
+/** A code is good for a minute and a half at most, and for one sign-in (RFC 6238, 5.2). */
+const PER_CODE = { window: 180, max: 1 }
 
-/** First step. The same answer, in the same time, for an unknown address, a wrong password and a deactivated person. */
+interface Place {
+  db: Db
+  vault: Vault
+}
+
+/**
+ * First step. The same answer, in the same time, for an unknown address, a wrong password and a deactivated person.
+ * @param typed.provenByLink the password was set a moment ago by a mailed link: no guess, whoever else is guessing
+ */
 export async function signIn(
   auth: Auth,
-  desk: { db: Db; vault: Vault },
+  desk: Place,
   from: Headers,
-  typed: { email: string; password: string },
+  typed: { email: string; password: string; provenByLink?: boolean },
 ): Promise<Reply> {
-  const key = `account|${desk.vault.emailIndex(typed.email)}`
-  const attempt = await countAttempt(desk.db, key, PER_ADDRESS, Date.now())
-  if (!attempt.allowed) return refusal({ step: 'too-many', retryAfterS: attempt.retryAfter ?? 60 })
+  if (!typed.provenByLink) {
+    const device = knownDevice(desk.vault, from, typed.email, isSecure(auth)) ?? ''
+    const key = `account|${desk.vault.emailIndex(typed.email)}|${device}`
+    const attempt = await countAttempt(desk.db, key, PER_ADDRESS, Date.now())
+    if (!attempt.allowed) return refusal({ step: 'too-many', retryAfterS: attempt.retryAfter ?? 60 })
+  }
   const answer = await call(auth, from, '/sign-in/email', {
     email: canonicalEmail(typed.email),
     password: typed.password,
@@ -55,20 +69,41 @@ async function enrol(auth: Auth, from: Headers, password: string, setCookies: st
 /** Second step, and the last one of enrolling: the code of the authenticator app, or one of the recovery codes. */
 export async function enterCode(
   auth: Auth,
+  desk: Place,
   from: Headers,
   typed: { code: string; recovery: boolean },
 ): Promise<Reply> {
   const code = typed.code.replace(/\s/g, '')
+  const isEnrolling = (await auth.api.getSession({ headers: from })) !== null
   const answer = typed.recovery
     ? await call(auth, from, '/two-factor/verify-backup-code', { code })
     : await call(auth, from, '/two-factor/verify-totp', { code })
-  if (answer.status === 200) return { step: { step: 'signed-in' }, setCookies: answer.setCookies }
+  if (answer.status === 200) {
+    const { setCookies } = answer
+    const signedIn = withCookies(from, setCookies)
+    const { id, email } = answer.body.user as { id: string; email: string }
+    // Whoever knew the password alone before this does not slip in with the second factor that was shown here.
+    if (isEnrolling) await call(auth, signedIn, '/revoke-other-sessions', {})
+    else if (!typed.recovery && !(await isFirstUse(desk, id, code)))
+      return { step: { step: 'refused', why: 'expired' }, setCookies: await signOut(auth, signedIn) }
+    const known = knownDeviceCookie(desk.vault, email, isSecure(auth))
+    return { step: { step: 'signed-in' }, setCookies: [...setCookies, known] }
+  }
   if (answer.status === 429) return refusal({ step: 'too-many', retryAfterS: answer.retryAfterS })
   const wrong = answer.body.code === 'INVALID_CODE' || answer.body.code === 'INVALID_BACKUP_CODE'
   return {
     step: { step: 'refused', why: wrong ? 'code' : 'expired' },
     setCookies: answer.setCookies,
   }
+}
+
+async function isFirstUse(desk: Place, staffId: string, code: string): Promise<boolean> {
+  const key = desk.vault.digest(`code|${staffId}|${code}`)
+  return (await countAttempt(desk.db, key, PER_CODE, Date.now())).allowed
+}
+
+function isSecure(auth: Auth): boolean {
+  return auth.options.baseURL.startsWith('https://')
 }
 
 /** Ends the session on the server; the cookies that clear it. */

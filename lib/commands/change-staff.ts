@@ -10,7 +10,8 @@ import { allow, type Desk } from './context.ts'
 import { assertTeams } from './parts/teams.ts'
 
 /**
- * Gives a person another role and other teams; it holds from their next click.
+ * Gives a person another role and other teams; it holds from their next click. Another role ends their sessions: what
+ * was signed in for one set of powers is not used for another.
  * @throws DomainError not_allowed, not_found, invalid_input, last_admin
  */
 export async function changeStaff(
@@ -23,6 +24,7 @@ export async function changeStaff(
     if (row.deactivatedAt) throw new DomainError('not_found', { what: 'staff' })
     if (role !== 'admin') await assertOtherAdmin(tx, row)
     await tx.update(staffTable).set({ role, teams, updatedAt: desk.now() }).where(eq(staffTable.id, row.id))
+    if (role !== row.role) await tx.delete(staffSessions).where(eq(staffSessions.userId, row.id))
   })
 }
 

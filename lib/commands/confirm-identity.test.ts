@@ -105,6 +105,25 @@ describe('the typed code', () => {
     expect((await confirmIdentity(desk, { token })).duplicate).toBe(false)
   })
 
+  it('cannot be guessed by asking for ever new ones: the link in the mail still works', async () => {
+    const { idempotencyKey, requestId } = await submitted(desk)
+    const typed = (code: string) => confirmIdentity(desk, { idempotencyKey, code })
+    const newest = async () => (await mailsTo(desk, requestId, 'confirm')).at(-1)!.data
+    for (let asked = 0; asked < 4; asked++) {
+      const { code } = await newest()
+      const wrong = code === '000000' ? '000001' : '000000'
+      for (let i = 0; i < 5; i++) await expect(typed(wrong)).rejects.toMatchObject({ code: 'code_wrong' })
+      desk.pass({ hours: 1 })
+      await renewConfirmation(desk, { idempotencyKey })
+    }
+    const { code, token } = await newest()
+    await expect(typed(code)).rejects.toMatchObject({
+      code: 'guessed_too_often',
+      details: { retryAfterS: 20 * 3600 },
+    })
+    expect((await confirmIdentity(desk, { token })).duplicate).toBe(false)
+  })
+
   it('is good for ten minutes', async () => {
     const { idempotencyKey, code } = await submitted(desk)
     desk.pass({ hours: 10 / 60 })

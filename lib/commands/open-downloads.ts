@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import { tokens } from '../db/schema.ts'
 import { findToken, issueToken, useToken } from '../db/tokens.ts'
-import { DomainError, type DomainErrorCode } from '../domain/errors.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
 import { checkCode } from './parts/code.ts'
@@ -11,13 +11,13 @@ const OPEN_MS = 15 * 60_000
 
 /**
  * Opens the files of an answer for a quarter of an hour, with the mailed code.
- * @throws DomainError link_*, code_wrong, code_locked
+ * @throws DomainError link_*, code_wrong, code_locked, guessed_too_often (`retryAfterS`)
  */
 export async function openDownloads(
   desk: Desk,
   input: { statusToken: string; code: string },
 ): Promise<{ downloadToken: string; expiresAt: Date }> {
-  const outcome = await desk.db.transaction<{ downloadToken: string; expiresAt: Date } | DomainErrorCode>(
+  const outcome = await desk.db.transaction<{ downloadToken: string; expiresAt: Date } | DomainError>(
     async (tx) => {
       const status = await findToken(tx, 'status', input.statusToken, desk.now())
       const file = await openCase(tx, desk, status.requestId!, 'person')
@@ -34,7 +34,8 @@ export async function openDownloads(
         )
         .orderBy(desc(tokens.createdAt))
         .limit(1)
-      const wrong = await checkCode(tx, token ?? null, input.code, file.at)
+      const of = { purpose: 'download' as const, requestId: file.row.id, token: token ?? null }
+      const wrong = await checkCode(tx, of, input.code, file.at)
       if (wrong) return wrong
       await useToken(tx, token!, file.at)
       const expiresAt = new Date(file.at.getTime() + OPEN_MS)
@@ -47,6 +48,6 @@ export async function openDownloads(
       return { downloadToken: opened.token, expiresAt }
     },
   )
-  if (typeof outcome === 'string') throw new DomainError(outcome)
+  if (outcome instanceof DomainError) throw outcome
   return outcome
 }

@@ -13,6 +13,7 @@ export const DOMAIN_ERROR_CODES = [
   'link_used',
   'code_wrong',
   'code_locked',
+  'guessed_too_often',
   'tasks_open',
   'findings_missing',
   'findings_stale',

@@ -53,7 +53,7 @@ async function enrol(auth: ReturnType<typeof createAuth>, desk: Desk, email: str
   const secret = new URL(first.step.uri).searchParams.get('secret')!
   const headers = new Headers(from)
   headers.set('cookie', first.setCookies.map((line) => line.split(';')[0]).join('; '))
-  const second = await enterCode(auth, headers, { code: totp(secret), recovery: false })
+  const second = await enterCode(auth, desk, headers, { code: totp(secret), recovery: false })
   if (second.step.step !== 'signed-in') throw new Error(`${email} could not be enrolled: ${second.step.step}`)
   return secret
 }

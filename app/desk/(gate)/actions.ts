@@ -1,5 +1,6 @@
 'use server'
 
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { encodeQR } from 'qr'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import { emailSchema } from '../../../lib/domain/email.ts'
 import { DomainError } from '../../../lib/domain/errors.ts'
 import { auth, keepCookies, signInHeaders } from '../../_server/auth.ts'
 import { desk } from '../../_server/desk.ts'
+import { noteGuess } from '../../_server/guesses.ts'
 import { errorWords } from '../_words/errors.ts'
 import type { GateStep } from './gate-step.ts'
 
@@ -23,13 +25,13 @@ export async function enter(previous: GateStep, form: FormData): Promise<GateSte
   if (what === 'use-recovery') return { step: 'recovery', error: '' }
   if (what === 'use-app') return { step: 'code', error: '' }
   if (what === 'code' || what === 'recovery' || what === 'enrol') {
-    const reply = await enterCode(await auth(), await signInHeaders(), {
+    const reply = await enterCode(await auth(), await desk(), await signInHeaders(), {
       code: text(form, 'code'),
       recovery: what === 'recovery',
     })
     return follow(reply, previous, '')
   }
-  return withPassword(previous, text(form, 'email'), text(form, 'password'))
+  return withPassword(previous, { email: text(form, 'email'), password: text(form, 'password') })
 }
 
 /** The first administrator, by the set-up link. */
@@ -48,10 +50,10 @@ export async function setUp(previous: GateStep, form: FormData): Promise<GateSte
     const person = { name: name.data, email: address.data, password: password.data }
     await createFirstAdmin(db, { token: text(form, 'token'), ...person }, now())
   } catch (error) {
-    if (error instanceof DomainError) return again(errorWords(error.code))
+    if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
-  return withPassword(previous, address.data, password.data)
+  return withPassword(previous, { email: address.data, password: password.data, provenByLink: true })
 }
 
 /** An invited person sets a password; so does somebody who was sent a new link. */
@@ -66,10 +68,10 @@ export async function join(previous: GateStep, form: FormData): Promise<GateStep
     const accepted = { token: text(form, 'token'), password: password.data }
     ;({ email } = await acceptInvitation(db, accepted, now()))
   } catch (error) {
-    if (error instanceof DomainError) return again(errorWords(error.code))
+    if (error instanceof DomainError) return again(await linkWords(error))
     throw error
   }
-  return withPassword(previous, email, password.data)
+  return withPassword(previous, { email, password: password.data, provenByLink: true })
 }
 
 export async function leave(): Promise<void> {
@@ -77,9 +79,15 @@ export async function leave(): Promise<void> {
   redirect('/desk/sign-in')
 }
 
-async function withPassword(previous: GateStep, email: string, password: string): Promise<GateStep> {
-  const reply = await signIn(await auth(), await desk(), await signInHeaders(), { email, password })
-  return follow(reply, previous, email)
+/** Why a link did not do; one that nobody was given counts as a guess. */
+async function linkWords(error: DomainError): Promise<string> {
+  const wait = error.code === 'link_invalid' ? await noteGuess(new Headers(await headers())) : 0
+  return wait > 0 ? tooMany(wait) : errorWords(error.code)
+}
+
+async function withPassword(previous: GateStep, typed: Parameters<typeof signIn>[3]): Promise<GateStep> {
+  const reply = await signIn(await auth(), await desk(), await signInHeaders(), typed)
+  return follow(reply, previous, typed.email)
 }
 
 async function follow(reply: Reply, previous: GateStep, email: string): Promise<GateStep> {

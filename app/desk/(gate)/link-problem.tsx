@@ -1,14 +1,18 @@
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
 import { DomainError, type DomainErrorCode } from '../../../lib/domain/errors.ts'
+import { isGuessedTooOften } from '../../_server/guesses.ts'
 import { errorWords } from '../_words/errors.ts'
 
-/** Why a link cannot be used; null where it can. */
+/** Why a link cannot be used; null where it can. Who tries many that do not exist is told to wait. */
 export async function problemOf(look: () => Promise<void>): Promise<DomainErrorCode | null> {
   try {
     await look()
     return null
   } catch (error) {
-    if (error instanceof DomainError) return error.code
-    throw error
+    if (!(error instanceof DomainError)) throw error
+    if (await isGuessedTooOften(error, new Headers(await headers()))) redirect('/wait')
+    return error.code
   }
 }
 

@@ -16,6 +16,7 @@ const WORDS: Record<DomainErrorCode, string> = {
   link_used: 'This link was used already.',
   code_wrong: 'That code did not match.',
   code_locked: 'Too many wrong codes. Ask for a new one.',
+  guessed_too_often: 'Too many wrong tries from your network. Try again in a quarter of an hour.',
   tasks_open: 'Some recipients are not settled yet.',
   findings_missing: 'Look-ups are still running. Approve the plan when they are done.',
   findings_stale: 'The look-ups are older than a day. Look again before approving.',

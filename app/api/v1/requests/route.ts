@@ -4,10 +4,10 @@ import { DomainError } from '../../../../lib/domain/errors.ts'
 import { requestInputSchema } from '../../../../lib/domain/subject.ts'
 import { negotiate } from '../../../../lib/i18n/languages.ts'
 import { desk } from '../../../_server/desk.ts'
+import { addressKey } from '../../../_server/guesses.ts'
 import { countUse } from '../../../_server/rate-limit.ts'
 import { readBody } from '../../../_server/read-body.ts'
 import { site } from '../../../_server/site.ts'
-import { addressKey } from '../../../_server/take-form.ts'
 
 const bodySchema = z.strictObject({
   right: z.string(),
@@ -29,7 +29,7 @@ const KEY = /^[\x21-\x7e]{16,200}$/
  * browser. The same `Idempotency-Key` answers the same request.
  */
 export async function POST(request: Request): Promise<Response> {
-  const limited = await tooMany('post', await addressKey(request))
+  const limited = await tooMany('post', await addressKey(request.headers))
   if (limited) return limited
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     return problem(415, 'unsupported-media-type', 'Send the request as application/json.')
@@ -65,7 +65,7 @@ export async function POST(request: Request): Promise<Response> {
 
   const work = await desk()
   const mails =
-    (await tooMany('mail', await addressKey(request))) ??
+    (await tooMany('mail', await addressKey(request.headers))) ??
     (await tooMany('mail-to', work.vault.emailIndex(input.data.email)))
   if (mails) return mails
   try {

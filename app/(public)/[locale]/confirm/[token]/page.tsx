@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { cache } from 'react'
 import { requestWithSubject } from '../../../../../lib/db/status.ts'
 import { findToken } from '../../../../../lib/db/tokens.ts'
 import { localDate, plusDays } from '../../../../../lib/domain/clock/local-date.ts'
@@ -13,18 +14,17 @@ interface Props {
   params: Promise<{ locale: string; token: string }>
 }
 
-async function waiting(params: Props['params']) {
-  const { token } = await params
+const waiting = cache(async (token: string) => {
   const { db, vault, now } = await desk()
   return reading(async () => {
     const row = await findToken(db.read, 'confirm', token, now())
     return requestWithSubject(db.read, vault, row.requestId!)
   })
-}
+})
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const page = await publicPage(params)
-  const read = await waiting(params)
+  const read = await waiting((await params).token)
   const title = 'problem' in read ? linkProblemTitle(page, read.problem) : page.t('confirm.title')
   return { title: pageTitle(page, title), robots: { index: false }, referrer: 'no-referrer' }
 }
@@ -34,7 +34,7 @@ export default async function Confirm({ params }: Props) {
   const page = await publicPage(params)
   const { t, c, profile, locale, dates } = page
   const { token } = await params
-  const read = await waiting(params)
+  const read = await waiting(token)
   if ('problem' in read)
     return (
       <LinkProblem page={page} problem={read.problem}>

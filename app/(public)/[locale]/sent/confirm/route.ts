@@ -3,8 +3,9 @@ import { confirmIdentity } from '../../../../../lib/commands/confirm-identity.ts
 import { renewConfirmation } from '../../../../../lib/commands/renew-confirmation.ts'
 import { DomainError } from '../../../../../lib/domain/errors.ts'
 import { desk } from '../../../../_server/desk.ts'
+import { guarded } from '../../../../_server/guesses.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
-import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { mayCauseMail, seeOther, takeForm, tooMany } from '../../../../_server/take-form.ts'
 import { type Draft, draftOfRequest, saveAndGo } from '../../request/draft.ts'
 
 interface Context {
@@ -31,7 +32,10 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   const code = (form.get('code') ?? '').replace(/[\s-]/g, '')
   if (!/^\d{6}$/.test(code)) return note('code')
   try {
-    const { statusToken } = await confirmIdentity(await desk(), { idempotencyKey, code })
+    const work = await desk()
+    const { statusToken } = await guarded(request.headers, () =>
+      confirmIdentity(work, { idempotencyKey, code }),
+    )
     return seeOther(`/${page.locale}/status/${statusToken}`)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
@@ -40,6 +44,8 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
       case 'code_locked':
       case 'link_expired':
         return note(error.code)
+      case 'guessed_too_often':
+        return tooMany(request, page, Number(error.details.retryAfterS))
       case 'link_used':
         return seeOther(`/${page.locale}/status`)
       default:

@@ -2,6 +2,7 @@ import { renewStatusLink } from '../../../../../lib/commands/renew-status-link.t
 import { emailSchema } from '../../../../../lib/domain/email.ts'
 import { parseReference } from '../../../../../lib/id.ts'
 import { desk } from '../../../../_server/desk.ts'
+import { inEvenTime } from '../../../../_server/even-time.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
 
@@ -9,7 +10,7 @@ interface Context {
   params: Promise<{ locale: string }>
 }
 
-/** A new personal link by mail. The answer is the same whether or not address and reference belong together. */
+/** A new personal link by mail. The answer is the same, as late, whether or not address and reference belong together. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const page = await publicPage(params)
   const here = `/${page.locale}/status`
@@ -21,6 +22,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (!email.success || !reference) return seeOther(`${here}?wrong=${wrong.join(',')}`)
   const refusal = await mayCauseMail(request, page, email.data)
   if (refusal) return refusal
-  await renewStatusLink(await desk(), { email: email.data, reference })
+  const work = await desk()
+  await inEvenTime(() => renewStatusLink(work, { email: email.data, reference }))
   return seeOther(`${here}?sent=1`)
 }

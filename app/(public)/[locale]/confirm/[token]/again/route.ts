@@ -1,5 +1,6 @@
 import { renewConfirmation } from '../../../../../../lib/commands/renew-confirmation.ts'
 import { desk } from '../../../../../_server/desk.ts'
+import { inEvenTime } from '../../../../../_server/even-time.ts'
 import { publicPage } from '../../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../../_server/take-form.ts'
 
@@ -15,6 +16,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (form instanceof Response) return form
   const refusal = await mayCauseMail(request, page)
   if (refusal) return refusal
-  await renewConfirmation(await desk(), { token })
+  const work = await desk()
+  await inEvenTime(() => renewConfirmation(work, { token }))
   return seeOther(`/${page.locale}/status?sent=again`)
 }

@@ -1,5 +1,6 @@
 import { openDownloads } from '../../../../../../lib/commands/open-downloads.ts'
 import { desk } from '../../../../../_server/desk.ts'
+import { guarded } from '../../../../../_server/guesses.ts'
 import { statusPost } from '../../../../../_server/status-post.ts'
 import { seeOther } from '../../../../../_server/take-form.ts'
 import { downloadCookie } from '../download-cookie.ts'
@@ -12,7 +13,10 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
   return statusPost(request, params, async ({ token, form, path }) => {
     const code = (form.get('code') ?? '').replace(/[\s-]/g, '')
     if (!/^\d{6}$/.test(code)) return `${path}?problem=code_missing`
-    const { downloadToken, expiresAt } = await openDownloads(await desk(), { statusToken: token, code })
+    const work = await desk()
+    const { downloadToken, expiresAt } = await guarded(request.headers, () =>
+      openDownloads(work, { statusToken: token, code }),
+    )
     return seeOther(`${path}#download`, { 'Set-Cookie': downloadCookie(downloadToken, expiresAt) })
   })
 }
