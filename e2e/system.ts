@@ -18,6 +18,10 @@ export interface SystemOptions {
   env?: Record<string, string>
   /** A sandbox whose time can be moved on with `advance`. */
   movesTime?: boolean
+  /** Called once the database is migrated, before any process has it open. */
+  prepare?: (env: Record<string, string | undefined>) => Promise<void>
+  /** Left out, until `startWorker`. */
+  withoutWorker?: boolean
 }
 
 export interface System {
@@ -66,6 +70,8 @@ export async function startSystem({
   profile,
   env: more = {},
   movesTime = false,
+  prepare,
+  withoutWorker = false,
 }: SystemOptions = {}): Promise<System> {
   if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
     throw new Error('There is no build: run npm test -- build first.')
@@ -126,13 +132,15 @@ export async function startSystem({
     const migration = await run('migrate')
     if (migration.code !== 0) throw new Error(`The migration failed:\n${migration.output}`)
 
+    await prepare?.(env)
+
     const launchWorker = async () => {
       parts.worker = startWorker({ env, output: output('worker') })
     }
     const launchWeb = async () => {
       parts.web = await startWeb({ port: port!, host: '127.0.0.1', env, output: output('web') })
     }
-    await launchWorker()
+    if (!withoutWorker) await launchWorker()
     await launchWeb()
 
     const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)

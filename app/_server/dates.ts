@@ -1,6 +1,12 @@
 import { localDateOf } from '../../lib/domain/clock/local-date.ts'
-import { dateLeaf, dateWords, dayWords, momentWords, shortDateWords } from '../../lib/i18n/format.ts'
-import { formattingLocale } from '../../lib/i18n/translator.ts'
+import {
+  dateLeaf,
+  dateWords,
+  dayWords,
+  momentWords,
+  shortDateWords,
+  timeWords,
+} from '../../lib/i18n/format.ts'
 
 /** Everything a page says about time, in one language and the controller's zone. Dates are local (`2027-03-09`). */
 export interface Dates {
@@ -20,14 +26,13 @@ export interface Dates {
 
 export function datesIn(locale: string, timeZone: string, now: Date): Dates {
   const today = localDateOf(now, timeZone)
-  const clock = new Intl.DateTimeFormat(formattingLocale(locale), { timeStyle: 'short', timeZone })
   const short = (date: string) =>
     unbroken(date.slice(0, 4) === today.slice(0, 4) ? shortDateWords(date, locale) : dateWords(date, locale))
   return {
     today,
     long: (date) => unbroken(dayWords(date, locale)),
     short,
-    brief: (at) => `${short(localDateOf(at, timeZone))}, ${clock.format(at)}`,
+    brief: (at) => `${short(localDateOf(at, timeZone))}, ${timeWords(at, locale, timeZone)}`,
     leaf: (date) => {
       const { month, day, weekday } = dateLeaf(date, locale)
       return { top: month, day, bottom: weekday }

@@ -1,9 +1,7 @@
-import { findDraft, putDraft } from '../db/drafts.ts'
+import { findDraft } from '../db/drafts.ts'
 import { hashToken, newToken } from '../vault/token.ts'
 import type { Desk } from './context.ts'
-
-/** How long a form waits for its person; each save begins it anew. */
-const DRAFT_LIFE_MS = 2 * 60 * 60_000
+import { keepDraft } from './parts/draft.ts'
 
 /** `none`: no cookie. `unknown`: no draft of ours, or one that was tampered with. */
 export type DraftReading<T> =
@@ -20,14 +18,7 @@ export async function saveDraft(
   draft: { token: string | null; data: unknown },
 ): Promise<{ token: string; idempotencyKey: string }> {
   const token = draft.token ?? newToken().token
-  const hash = hashToken(token)
-  const row = {
-    hash,
-    dataSealed: desk.vault.sealDraft(hash, JSON.stringify(draft.data)),
-    idempotencyKey: newToken().token,
-    expiresAt: new Date(desk.now().getTime() + DRAFT_LIFE_MS),
-  }
-  const { idempotencyKey } = await desk.db.transaction((tx) => putDraft(tx, row))
+  const idempotencyKey = await desk.db.transaction((tx) => keepDraft(tx, desk, { token, data: draft.data }))
   return { token, idempotencyKey }
 }
 

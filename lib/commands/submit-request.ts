@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm'
-import { requests } from '../db/schema.ts'
+import type { Tx } from '../db/client.ts'
+import { type RequestRow, requests } from '../db/schema.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { RequestInput } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { sendConfirmation } from './parts/confirmation.ts'
+import { keepDraft } from './parts/draft.ts'
 import { fileRequest } from './parts/file-request.ts'
 import { followUpUnconfirmed } from './parts/schedule.ts'
 
@@ -20,6 +22,8 @@ interface Submission {
   channel: 'form' | 'api'
   identifiers: { kind: IdentifierKind; value: string; source: 'browser' }[]
   idempotencyKey: string
+  /** The form it was typed into, which keeps what was filed: `data` is what stands in it from then on. */
+  draft?: { token: string; data: (requestId: string) => unknown }
 }
 
 /**
@@ -39,7 +43,7 @@ export async function submitRequest(desk: Desk, input: Submission): Promise<Subm
 function file(desk: Desk, input: Submission): Promise<Submitted> {
   return desk.db.transaction(async (tx) => {
     const [there] = await tx.select().from(requests).where(eq(requests.idempotencyKey, input.idempotencyKey))
-    if (there) return { requestId: there.id, reference: there.reference, due: there.due }
+    if (there) return answer(tx, desk, input, there)
     const filed = await fileRequest(tx, desk, {
       request: input.request,
       locale: input.locale,
@@ -59,6 +63,11 @@ function file(desk: Desk, input: Submission): Promise<Submitted> {
     })
     await sendConfirmation(filed, input.request.email)
     await followUpUnconfirmed(filed)
-    return { requestId: filed.row.id, reference: filed.row.reference, due: filed.row.due }
+    return answer(tx, desk, input, filed.row)
   })
+}
+
+async function answer(tx: Tx, desk: Desk, { draft }: Submission, row: RequestRow): Promise<Submitted> {
+  if (draft) await keepDraft(tx, desk, { token: draft.token, data: draft.data(row.id) })
+  return { requestId: row.id, reference: row.reference, due: row.due }
 }

@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import type { PgliteDatabase } from 'drizzle-orm/pglite'
 import { Pool } from 'pg'
 import { schema } from './schema.ts'
+import { keepStatements } from './statements.ts'
 import { strippedError, stripSession } from './strip.ts'
+import { createWriter } from './writer.ts'
 
 type Builder = BetterSQLite3Database<typeof schema>
 
@@ -39,16 +40,6 @@ function refuseNested(): void {
   if (inside.getStore()) throw new Error('a transaction was begun within a transaction')
 }
 
-/** Runs works one after the other. A failing one does not stop the next. */
-function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let tail: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const turn = tail.then(work, work)
-    tail = turn.catch(() => {})
-    return turn
-  }
-}
-
 function assertSqliteVersion(connection: Sqlite.Database): void {
   const { version } = connection.prepare('select sqlite_version() as version').get() as { version: string }
   const parts = version.split('.').map(Number)
@@ -56,25 +47,6 @@ function assertSqliteVersion(connection: Sqlite.Database): void {
     if ((parts[i] ?? 0) > least) return
     if ((parts[i] ?? 0) < least)
       throw new Error(`SQLite ${version} is too old: ${OLDEST_SQLITE.join('.')} or newer is needed`)
-  }
-}
-
-/**
- * Takes the write lock without blocking the event loop: a busy timeout would freeze the process while another one
- * writes, so the lock is asked for again after a short random pause. Gives up after 30 s.
- */
-async function beginImmediate(writer: Sqlite.Database): Promise<void> {
-  const begin = writer.prepare('BEGIN IMMEDIATE')
-  const until = Date.now() + 30_000
-  for (;;) {
-    try {
-      begin.run()
-      return
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? ''
-      if (!code.startsWith('SQLITE_BUSY') || Date.now() > until) throw error
-      await wait(1 + Math.random() * 9)
-    }
   }
 }
 
@@ -92,32 +64,21 @@ export function openSqlite(file: string): Db {
   writer.pragma('secure_delete = ON')
   writer.pragma('journal_size_limit = 67108864')
   const reader = new Sqlite(file, { readonly: true, timeout: 5000 })
+  keepStatements(writer)
+  keepStatements(reader)
   const write = drizzleSqlite(writer, { schema })
   const read = drizzleSqlite(reader, { schema })
-  const queued = createQueue()
+  const writing = createWriter(writer)
 
   return {
     read,
     transaction(work) {
       refuseNested()
-      return queued(async () => {
-        await beginImmediate(writer)
-        try {
-          const result = await inside.run(true, () => work(write))
-          writer.exec('COMMIT')
-          return result
-        } catch (error) {
-          if (writer.inTransaction) writer.exec('ROLLBACK')
-          throw strippedError(error)
-        }
-      })
+      return writing.transaction(() => inside.run(true, () => work(write)))
     },
-    execute: (statement) =>
-      queued(async () => {
-        writer.exec(statement)
-      }),
+    execute: (statement) => writing.alone(async () => void writer.exec(statement)),
     async close() {
-      await queued(async () => {})
+      await writing.alone(async () => {})
       reader.close()
       writer.close()
     },

@@ -29,16 +29,18 @@ export function dateLeaf(date: string, locale: string): { month: string; day: st
 
 /** An instant in the controller's zone: `Tuesday 9 February 2027, 10:42`. */
 export function momentWords(at: Date, locale: string, timeZone: string): string {
-  const time = new Intl.DateTimeFormat(formattingLocale(locale), { timeZone, timeStyle: 'short' }).format(at)
-  return `${dayWords(localDateOf(at, timeZone), locale)}, ${time}`
+  return `${dayWords(localDateOf(at, timeZone), locale)}, ${timeWords(at, locale, timeZone)}`
+}
+
+/** The time of day in the controller's zone: `10:42`. */
+export function timeWords(at: Date, locale: string, timeZone: string): string {
+  return dateFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
 }
 
 /** The zone in words: `Central European Time`, `Mitteleuropäische Zeit`. */
 export function zoneWords(timeZone: string, locale: string): string {
-  const parts = new Intl.DateTimeFormat(formattingLocale(locale), {
-    timeZone,
-    timeZoneName: 'longGeneric',
-  }).formatToParts(new Date('2026-07-01T00:00:00Z'))
+  const format = dateFormat(locale, { timeZone, timeZoneName: 'longGeneric' })
+  const parts = format.formatToParts(new Date('2026-07-01T00:00:00Z'))
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone
 }
 
@@ -60,6 +62,15 @@ export function sizeWords(bytes: number, locale: string): string {
 }
 
 function local(date: string, locale: string, options: Intl.DateTimeFormatOptions): string {
-  const at = new Date(`${date}T00:00:00Z`)
-  return new Intl.DateTimeFormat(formattingLocale(locale), { ...options, timeZone: 'UTC' }).format(at)
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Made once: that costs a hundred times what formatting a date does. */
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options])
+  const kept = formats.get(key) ?? new Intl.DateTimeFormat(formattingLocale(locale), options)
+  formats.set(key, kept)
+  return kept
 }

@@ -33,6 +33,17 @@ export interface Bench {
   stop: () => Promise<void>
 }
 
+/** The desk of a running system, as this process sees it. */
+export function deskOf({ env }: Pick<System, 'env'>): Promise<Desk> {
+  return openDesk({
+    masterKey: env.MASTER_KEY!,
+    databaseUrl: null,
+    dataFolder: env.RIGHTSDESK_DATA!,
+    profile: loadProfile(env.PROFILE!, { lookUp: (name) => env[name], manifests }),
+    now: clockOf({ SANDBOX_CLOCK_FILE: env.SANDBOX_CLOCK_FILE }),
+  })
+}
+
 /** @param movesTime whether `system.advance` is to work */
 export async function startBench(movesTime = false): Promise<Bench> {
   const system = await startSystem({
@@ -40,14 +51,7 @@ export async function startBench(movesTime = false): Promise<Bench> {
     env: { LOG_LEVEL: 'info', RATE_LIMIT_POSTS_PER_MINUTE: '1000', RATE_LIMIT_MAILS_PER_HOUR: '1000' },
     movesTime,
   })
-  const { env } = system
-  const desk = await openDesk({
-    masterKey: env.MASTER_KEY!,
-    databaseUrl: null,
-    dataFolder: env.RIGHTSDESK_DATA!,
-    profile: loadProfile(env.PROFILE!, { lookUp: (name) => env[name], manifests }),
-    now: clockOf({ SANDBOX_CLOCK_FILE: env.SANDBOX_CLOCK_FILE }),
-  })
+  const desk = await deskOf(system)
   const at = desk.now()
   const person = { name: 'Dora Example', email: 'dora@desk.example.test', emailVerified: true }
   await desk.db.transaction((tx) =>

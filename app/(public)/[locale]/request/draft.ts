@@ -56,7 +56,12 @@ export const draftOfRequest = (request: NextRequest): Promise<DraftState> => dra
 /** Saves, and answers with the way to the next page (post/redirect/get). */
 export async function saveAndGo(token: string | null, draft: Draft, location: string): Promise<Response> {
   const saved = await saveDraft(await desk(), { token, data: draft })
-  return seeOther(location, cookie(saved.token))
+  return goWithForm(saved.token, location)
+}
+
+/** On to the next page, with the form in hand. */
+export function goWithForm(token: string, location: string): Response {
+  return seeOther(location, cookie(token))
 }
 
 /** The browser forgets its form. */

@@ -4,7 +4,7 @@ import { requestInputSchema } from '../../../../../lib/domain/subject.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
-import { draftOfRequest, saveAndGo } from '../../request/draft.ts'
+import { type Draft, draftOfRequest, goWithForm } from '../../request/draft.ts'
 import { identifierName } from '../../request/identifier-name.ts'
 import { offeredBy } from '../../request/offered.ts'
 import { problemsOf, requestOf } from '../../request/problems.ts'
@@ -29,7 +29,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   const input = requestInputSchema.parse(requestOf(draft.values, offered))
   const refusal = await mayCauseMail(request, page, input.email)
   if (refusal) return refusal
-  const { requestId } = await submitRequest(await desk(), {
+  await submitRequest(await desk(), {
     request: input,
     locale,
     channel: 'form',
@@ -37,6 +37,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
       .filter((found) => draft.values.identifiers.includes(identifierName(found)))
       .map(({ kind, value }) => ({ kind, value, source: 'browser' })),
     idempotencyKey,
+    draft: { token, data: (requestId) => ({ ...draft, sent: { requestId } }) satisfies Draft },
   })
-  return saveAndGo(token, { ...draft, sent: { requestId } }, `/${locale}/sent`)
+  return goWithForm(token, `/${locale}/sent`)
 }
