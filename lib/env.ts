@@ -14,9 +14,16 @@ const schema = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must begin with redis://')
     .default('redis://127.0.0.1:6379'),
-  MASTER_KEY: z
-    .string()
-    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  MASTER_KEY: z.string().refine(
+    (text) =>
+      text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .every((key) => Buffer.from(key, 'base64').length === 32) && text.trim() !== '',
+    'must be 32 bytes in base64 (of several, newest first, each)',
+  ),
+  /** Where MASTER_KEY was read from; unset where it was given itself. A rotation writes there. */
+  MASTER_KEY_FILE: z.string().optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
@@ -76,6 +83,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       problems.push(`${name}_FILE names a file that cannot be read`)
     }
   }
+  if (source.MASTER_KEY) delete given.MASTER_KEY_FILE
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {

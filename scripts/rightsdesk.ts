@@ -12,6 +12,10 @@ const COMMANDS: Record<string, Command> = {
     about: 'compare a data map with a database, or count what an erasure would touch',
     load: () => import('./cli/datamap.ts'),
   },
+  'rotate-key': {
+    about: 'put a new master key in place of the present one, while the desk runs',
+    load: () => import('./cli/rotate-key.ts'),
+  },
   'verify-audit': {
     about: 'check the whole audit trail, its checkpoints and signatures',
     load: () => import('./cli/verify-audit.ts'),

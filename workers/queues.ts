@@ -54,9 +54,9 @@ function quiet(redis: Redis, log: Logger): Redis {
   return redis
 }
 
-/** Two desks may share a Redis: each one's names begin with a part of its key's fingerprint. */
-export function queuePrefix(fingerprint: string): string {
-  return `rightsdesk-${fingerprint.slice(0, 8)}`
+/** Two desks may share a Redis: each one's names begin with a part of its own. */
+export function queuePrefix(deskName: string): string {
+  return `rightsdesk-${deskName.slice(0, 8)}`
 }
 
 export type Queues = Map<string, Queue>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -52,10 +52,12 @@ export async function testSystem(profile?: string) {
   vi.stubEnv('ANALYTICS_TOKEN', matomo.token)
   vi.stubEnv('SHOP_URL', shop.url)
   vi.stubEnv('SHOP_SECRET', shop.secret)
+  const keyFile = join(folder, 'master.key')
+  writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
   const settings = parseEnv({
     RIGHTSDESK_DATA: folder,
     REDIS_URL: redis.url,
-    MASTER_KEY: randomBytes(32).toString('base64'),
+    MASTER_KEY_FILE: keyFile,
     SMTP_URL: mail.smtpUrl,
     BASE_URL: 'http://localhost:3000',
     LOG_LEVEL: 'silent',
@@ -64,6 +66,7 @@ export async function testSystem(profile?: string) {
   migrateSqlite(databaseFile(folder))
   const desk = await openDesk({
     masterKey: settings.MASTER_KEY,
+    masterKeyFile: keyFile,
     databaseUrl: null,
     dataFolder: folder,
     profile: loadProfile(settings.PROFILE, { lookUp, manifests }),
@@ -84,6 +87,7 @@ export async function testSystem(profile?: string) {
   const workers: Awaited<ReturnType<typeof openWorker>>[] = []
   return {
     desk,
+    settings,
     hubspot,
     matomo,
     shop,

@@ -50,6 +50,7 @@ export async function openWorker(
   const profile = loadProfile(settings.PROFILE, { lookUp, manifests })
   const desk = await openDesk({
     masterKey: settings.MASTER_KEY,
+    masterKeyFile: settings.MASTER_KEY_FILE ?? null,
     databaseUrl: settings.DATABASE_URL ?? null,
     dataFolder: settings.RIGHTSDESK_DATA,
     profile,
@@ -60,7 +61,7 @@ export async function openWorker(
   const producer = producerConnection(settings.REDIS_URL, log)
   const consumer = consumerConnection(settings.REDIS_URL, log)
   const names = queueNames(profile)
-  const prefix = queuePrefix(desk.vault.fingerprint)
+  const prefix = queuePrefix(desk.vault.deskName)
   const queues = openQueues(names, producer, prefix)
   const context: JobContext = {
     desk,
@@ -73,7 +74,7 @@ export async function openWorker(
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,
     connectors,
-    throttle: createThrottle(producer, queuePrefix(desk.vault.fingerprint)),
+    throttle: createThrottle(producer, queuePrefix(desk.vault.deskName)),
   }
   const stop = new AbortController()
   const workers = names.map((name) =>

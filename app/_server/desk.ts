@@ -17,9 +17,10 @@ export function desk(): Promise<Desk> {
 }
 
 async function open(): Promise<Desk> {
-  const { MASTER_KEY, DATABASE_URL, RIGHTSDESK_DATA } = env()
+  const { MASTER_KEY, MASTER_KEY_FILE, DATABASE_URL, RIGHTSDESK_DATA } = env()
   return openDesk({
     masterKey: MASTER_KEY,
+    masterKeyFile: MASTER_KEY_FILE ?? null,
     databaseUrl: DATABASE_URL ?? null,
     dataFolder: RIGHTSDESK_DATA,
     profile: (await site()).profile,

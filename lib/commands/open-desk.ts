@@ -11,21 +11,32 @@ export function databaseFile(dataFolder: string): string {
   return join(dataFolder, 'rightsdesk.db')
 }
 
+/** Where a desk's data is, and what opens it. */
+interface StoreSettings {
+  /** one key, or several, newest first */
+  masterKey: string
+  /** where the key was read from: a rotation that goes on meanwhile puts the new one there */
+  masterKeyFile?: string | null
+  /** null: SQLite in the data folder */
+  databaseUrl: string | null
+  dataFolder: string
+  now: () => Date
+}
+
+/** As `openStore`, with the profile. */
+export async function openDesk(settings: StoreSettings & { profile: Profile }): Promise<Desk> {
+  const { profile, now } = settings
+  return { ...(await openStore(settings)), profile, now }
+}
+
 /**
  * Opens the migrated database and checks that the master key is the one it was written with.
  * @throws DomainError other_key
  * @throws Error where there is no SQLite file: a process that serves never begins a database
  */
-export async function openDesk(settings: {
-  masterKey: string
-  /** null: SQLite in the data folder */
-  databaseUrl: string | null
-  dataFolder: string
-  profile: Profile
-  now: () => Date
-}): Promise<Desk> {
-  const { profile, now } = settings
-  const vault = createVault(settings.masterKey)
+export async function openStore(settings: StoreSettings): Promise<Pick<Desk, 'db' | 'vault'>> {
+  const { now } = settings
+  const vault = createVault(settings.masterKey, settings.masterKeyFile)
   const db = settings.databaseUrl ? openPostgres(settings.databaseUrl) : openFile(settings.dataFolder)
   try {
     await claimKey(db, vault, now())
@@ -33,7 +44,7 @@ export async function openDesk(settings: {
     await db.close()
     throw error
   }
-  return { db, vault, profile, now }
+  return { db, vault }
 }
 
 function openFile(dataFolder: string): Db {

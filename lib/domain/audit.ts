@@ -67,6 +67,9 @@ export const AUDIT_TYPES = [
   'recipient.checked',
   'work.restarted',
   'work.dismissed',
+  'key.rotation-begun',
+  'key.rotated',
+  'key.retired',
 ] as const
 
 export type AuditType = (typeof AUDIT_TYPES)[number]

@@ -80,10 +80,10 @@ describe('the blind index', () => {
 
 it('derives a key of its own for each use, the same ones from the same master key', () => {
   const again = createVault(MASTER)
-  const all = [vault.fingerprint, vault.authSecret, vault.digest('x'), vault.addressKey('x')]
-  expect([again.fingerprint, again.authSecret, again.digest('x'), again.addressKey('x')]).toEqual(all)
+  const all = [vault.current.fingerprint, vault.authSecret, vault.digest('x'), vault.addressKey('x')]
+  expect([again.current.fingerprint, again.authSecret, again.digest('x'), again.addressKey('x')]).toEqual(all)
   expect(new Set(all).size).toBe(all.length)
-  expect(other.fingerprint).not.toBe(vault.fingerprint)
+  expect(other.current.fingerprint).not.toBe(vault.current.fingerprint)
   expect(all.join()).not.toContain(MASTER.slice(0, 10))
 })
 

@@ -1,4 +1,5 @@
 import { DomainError, type DomainErrorCode } from '../../lib/domain/errors.ts'
+import { EnvError } from '../../lib/env.ts'
 
 /** The command line was not used as it is meant to be; the message is a sentence for the person at the keyboard. */
 export class UsageError extends Error {}
@@ -6,6 +7,8 @@ export class UsageError extends Error {}
 type Details = DomainError['details']
 
 const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> = {
+  other_key: () =>
+    'The master key is not the one this database was written with. Put the right one into MASTER_KEY or its file.',
   date_impossible: ({ date }) =>
     `"${date}" is no date: write 2026-01-31, or an instant with its zone, 2026-03-31T22:30Z.`,
   unknown_regime: ({ regime }) => `"${regime}" is no regime known here (rightsdesk clock --help lists them).`,
@@ -29,9 +32,13 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
   },
 }
 
+const ELSEWHERE = `The commands read the settings of npm start: .env and the folder data/. The sandbox keeps its own:
+  RIGHTSDESK_DATA=data-demo npx rightsdesk …`
+
 /** One sentence for a fault a person caused; any other fault is thrown on. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof UsageError) return error.message
+  if (error instanceof EnvError) return `${error.message}\n${ELSEWHERE}`
   if (error instanceof DomainError) return SENTENCES[error.code]?.(error.details) ?? error.code
   if (error instanceof TypeError && 'code' in error) {
     const sentence = usageSentence(String(error.code), error.message)

@@ -12,7 +12,7 @@ import {
   exportedCheckpointSchema,
   verifyAudit,
 } from '../../lib/db/verify-audit.ts'
-import { EnvError, env, lookUp } from '../../lib/env.ts'
+import { env, lookUp } from '../../lib/env.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 import { sentenceOf, UsageError } from './sentences.ts'
 
@@ -35,10 +35,6 @@ const SAID: Record<AuditFaultKind, string> = {
   checkpoint: 'the checkpoint was edited, removed or signed with another key',
   exported: 'the checkpoint that was kept elsewhere is not in this database',
 }
-
-const ELSEWHERE = `The commands read the settings of npm start: .env and the folder data/. The sandbox keeps its own:
-  RIGHTSDESK_DATA=data-demo npx rightsdesk verify-audit
-`
 
 /** @returns the exit code: 0, 1 where the trail does not hold, 2 where it cannot be read (a sentence on stderr) */
 export async function run(argv: string[]): Promise<number> {
@@ -64,9 +60,7 @@ export async function run(argv: string[]): Promise<number> {
       await desk.db.close()
     }
   } catch (error) {
-    process.stderr.write(
-      error instanceof EnvError ? `${error.message}\n${ELSEWHERE}` : `${sentenceOf(error)}\n`,
-    )
+    process.stderr.write(`${sentenceOf(error)}\n`)
     return 2
   }
 }

@@ -232,6 +232,18 @@ const WORDS: Record<AuditType, Write> = {
   ),
   'work.restarted': by('had work that was set aside tried again'),
   'work.dismissed': by('left work undone that was set aside'),
+  'key.rotation-begun': ({ data }) => ({
+    bold: '',
+    text: `A new master key took over (number ${number(data.version)})`,
+  }),
+  'key.rotated': ({ data }) => ({
+    bold: '',
+    text: `Everything is kept under master key number ${number(data.version)}`,
+  }),
+  'key.retired': ({ data }) => ({
+    bold: '',
+    text: `Master keys before number ${number(data.version)} were let go of`,
+  }),
 }
 
 const GROUND: Record<string, string> = {
