@@ -49,6 +49,7 @@ export async function openWorker(
   const desk = await openDesk({
     masterKey: settings.MASTER_KEY,
     databaseUrl: settings.DATABASE_URL ?? null,
+    poolSize: settings.DATABASE_POOL_SIZE,
     dataFolder: settings.RIGHTSDESK_DATA,
     profile,
     now: clockOf(settings),

@@ -17,10 +17,11 @@ export function desk(): Promise<Desk> {
 }
 
 async function open(): Promise<Desk> {
-  const { MASTER_KEY, DATABASE_URL, RIGHTSDESK_DATA } = env()
+  const { MASTER_KEY, DATABASE_URL, DATABASE_POOL_SIZE, RIGHTSDESK_DATA } = env()
   return openDesk({
     masterKey: MASTER_KEY,
     databaseUrl: DATABASE_URL ?? null,
+    poolSize: DATABASE_POOL_SIZE,
     dataFolder: RIGHTSDESK_DATA,
     profile: (await site()).profile,
     now,

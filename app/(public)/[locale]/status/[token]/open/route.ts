@@ -1,4 +1,5 @@
 import { openDownloads } from '../../../../../../lib/commands/open-downloads.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { statusPost } from '../../../../../_server/status-post.ts'
 import { seeOther } from '../../../../../_server/take-form.ts'
@@ -8,11 +9,11 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered((request: Request, { params }: Context): Promise<Response> => {
   return statusPost(request, params, async ({ token, form, path }) => {
     const code = (form.get('code') ?? '').replace(/[\s-]/g, '')
     if (!/^\d{6}$/.test(code)) return `${path}?problem=code_missing`
     const { downloadToken, expiresAt } = await openDownloads(await desk(), { statusToken: token, code })
     return seeOther(`${path}#download`, { 'Set-Cookie': downloadCookie(downloadToken, expiresAt) })
   })
-}
+})
