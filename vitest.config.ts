@@ -25,7 +25,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'e2e/**/*.test.ts',
           ],
-          exclude: ['**/*.long.test.ts'],
+          exclude: ['**/*.long.test.ts', '**/*.postgres.test.ts', '**/*.server.test.ts'],
         },
       },
       {
@@ -34,9 +34,21 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['lib/{auth,db,jobs,commands}/**/*.test.ts'],
-          exclude: ['**/*.sqlite.test.ts'],
+          exclude: ['**/*.sqlite.test.ts', '**/*.server.test.ts'],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
           // Starting the engine takes seconds, on a machine at work much longer.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // What is particular to a real server; `npm run test:long` runs everything of the project above on it.
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['lib/db/client.test.ts', 'lib/db/migrate.test.ts', 'lib/**/*.server.test.ts'],
+          env: { RIGHTSDESK_DIALECT: 'postgres' },
+          globalSetup: ['./vitest.postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { DatabaseUnready } from '../lib/commands/open-desk.ts'
 import { DomainError } from '../lib/domain/errors.ts'
 import { dialect, EnvError, env } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
@@ -8,7 +9,12 @@ import { openWorker } from './worker.ts'
 /** What whoever starts it can put right is said in words, without a stack. */
 function refuse(error: unknown): never {
   const isOtherKey = error instanceof DomainError && error.code === 'other_key'
-  if (!(error instanceof EnvError || error instanceof ProfileError || isOtherKey)) throw error
+  const isSaid =
+    error instanceof EnvError ||
+    error instanceof ProfileError ||
+    error instanceof DatabaseUnready ||
+    isOtherKey
+  if (!isSaid) throw error
   const words = isOtherKey ? 'The master key is not the one this database was written with.' : error.message
   process.stderr.write(`${words}\n`)
   process.exit(1)

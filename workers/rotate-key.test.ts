@@ -9,7 +9,7 @@ import { createDataKey, dataKeyOf } from '../lib/db/data-keys.ts'
 import { dataKeys, jobs, requests, subjects } from '../lib/db/schema.ts'
 import { subjectOf } from '../lib/db/subjects.ts'
 import { verifyAudit } from '../lib/db/verify-audit.ts'
-import { checkpointDaily } from './schedules.ts'
+import { checkpointHourly } from './schedules.ts'
 import { fileErasure, type TestSystem, testSystem, until } from './test-worker.ts'
 
 const PROGRAM = path.resolve('scripts/rightsdesk.mjs')
@@ -50,7 +50,7 @@ it('a new master key takes over under a running desk, though it is killed in the
   })
   await system.openWorker()
   const filed = [await fileErasure(system, 'before@example.test')]
-  await checkpointDaily(desk)
+  await checkpointHourly(desk)
   const index = desk.vault.emailIndex('before@example.test')
 
   let writing = true

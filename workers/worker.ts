@@ -52,6 +52,7 @@ export async function openWorker(
     masterKey: settings.MASTER_KEY,
     masterKeyFile: settings.MASTER_KEY_FILE ?? null,
     databaseUrl: settings.DATABASE_URL ?? null,
+    poolSize: settings.DATABASE_POOL_SIZE,
     dataFolder: settings.RIGHTSDESK_DATA,
     profile,
     now: clockOf(settings),

@@ -17,11 +17,12 @@ export function desk(): Promise<Desk> {
 }
 
 async function open(): Promise<Desk> {
-  const { MASTER_KEY, MASTER_KEY_FILE, DATABASE_URL, RIGHTSDESK_DATA } = env()
+  const { MASTER_KEY, MASTER_KEY_FILE, DATABASE_URL, DATABASE_POOL_SIZE, RIGHTSDESK_DATA } = env()
   return openDesk({
     masterKey: MASTER_KEY,
     masterKeyFile: MASTER_KEY_FILE ?? null,
     databaseUrl: DATABASE_URL ?? null,
+    poolSize: DATABASE_POOL_SIZE,
     dataFolder: RIGHTSDESK_DATA,
     profile: (await site()).profile,
     now,

@@ -23,7 +23,16 @@ export async function takeForm(
   if (wait > 0) return tooMany(request, page, wait)
   const body = await readBody(request)
   if (body === null) return plainPage(request, page, { status: 413, what: 'tooLarge' })
-  return new URLSearchParams(body)
+  const form = new URLSearchParams(body)
+  taken.set(request, form)
+  return form
+}
+
+const taken = new WeakMap<Request, URLSearchParams>()
+
+/** What was sent with this request, as far as it was read; null before. */
+export function takenForm(request: Request): URLSearchParams | null {
+  return taken.get(request) ?? null
 }
 
 /** null, or the page to answer with where this address has made us write too many mails. */

@@ -2,16 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { type BetterSQLite3Database, drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
-import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
-import type { PgliteDatabase } from 'drizzle-orm/pglite'
-import { Pool } from 'pg'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { schema } from './schema.ts'
 import { keepStatements } from './statements.ts'
-import { strippedError, stripSession } from './strip.ts'
 import { createWriter } from './writer.ts'
 
-type Builder = BetterSQLite3Database<typeof schema>
+export type Builder = BetterSQLite3Database<typeof schema>
 
 /** Reading queries take a `Reader`; a `Tx` is one too. */
 export type Reader = Pick<Builder, 'select' | 'selectDistinct' | '$count'>
@@ -22,7 +18,8 @@ export type Tx = Pick<Builder, 'select' | 'selectDistinct' | '$count' | 'insert'
 export interface Db {
   read: Reader
   /**
-   * Runs `work` in one transaction and commits when it resolves. Only database calls may be awaited in it.
+   * Runs `work` in one transaction and commits when it resolves. Only database calls may be awaited in it, and it may
+   * run more than once: PostgreSQL undoes a transaction for the sake of another one, and it is then begun anew.
    * A transaction within a transaction throws: it would wait for itself.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -34,9 +31,10 @@ export interface Db {
 /** SQLite before this version can corrupt a WAL database that two connections use. */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
-const inside = new AsyncLocalStorage<true>()
+/** Set while a transaction's work runs. */
+export const inside = new AsyncLocalStorage<true>()
 
-function refuseNested(): void {
+export function refuseNested(): void {
   if (inside.getStore()) throw new Error('a transaction was begun within a transaction')
 }
 
@@ -66,8 +64,8 @@ export function openSqlite(file: string): Db {
   const reader = new Sqlite(file, { readonly: true, timeout: 5000 })
   keepStatements(writer)
   keepStatements(reader)
-  const write = drizzleSqlite(writer, { schema })
-  const read = drizzleSqlite(reader, { schema })
+  const write = drizzle(writer, { schema })
+  const read = drizzle(reader, { schema })
   const writing = createWriter(writer)
 
   return {
@@ -82,54 +80,5 @@ export function openSqlite(file: string): Db {
       reader.close()
       writer.close()
     },
-  }
-}
-
-export function openPostgres(url: string): Db {
-  const pool = new Pool({ connectionString: url, max: 10 })
-  // An idle connection that dies is replaced at the next query; without a listener it would end the process.
-  pool.on('error', () => {})
-  const database = drizzlePostgres(pool, { schema })
-  return postgresDb(
-    database as unknown as Builder,
-    async () => pool.end(),
-    async (statement) => {
-      await pool.query(statement)
-    },
-  )
-}
-
-/** PostgreSQL in the process, for tests. */
-export function openPglite(
-  database: PgliteDatabase<typeof schema>,
-  execute: Db['execute'],
-  close: () => Promise<void>,
-): Db {
-  return postgresDb(database as unknown as Builder, close, execute)
-}
-
-function postgresDb(database: Builder, close: () => Promise<void>, execute: Db['execute']): Db {
-  stripSession(database)
-  const begin = database.transaction.bind(database) as unknown as <T>(
-    work: (tx: Tx) => Promise<T>,
-  ) => Promise<T>
-  return {
-    read: database,
-    async transaction(work) {
-      refuseNested()
-      try {
-        return await begin((tx) => inside.run(true, () => work(tx)))
-      } catch (error) {
-        throw strippedError(error)
-      }
-    },
-    async execute(statement) {
-      try {
-        await execute(statement)
-      } catch (error) {
-        throw strippedError(error)
-      }
-    },
-    close,
   }
 }

@@ -10,7 +10,7 @@ const NAME = 'key-fingerprint'
 
 const secretId = (purpose: string) => `secret:${purpose}`
 /** Ids in `data_keys` of what the desk derives from. */
-export const SECRET_IDS = SECRETS.map(secretId)
+const SECRET_IDS = SECRETS.map(secretId)
 
 /**
  * Ties the database to its master key: the first start writes the key's fingerprint, every later one compares.

@@ -5,7 +5,7 @@ import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { migrate as migrateSqliteWith } from 'drizzle-orm/better-sqlite3/migrator'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import { migrate as migratePostgresWith } from 'drizzle-orm/node-postgres/migrator'
-import { Pool } from 'pg'
+import { Client } from 'pg'
 
 const TRIGGERS = [
   'audit_events_no_update',
@@ -40,17 +40,23 @@ export function migrateSqlite(file: string, folder = join('drizzle', 'sqlite')):
   }
 }
 
-/** Brings a PostgreSQL database to the newest version; processes that start together wait for each other. */
+/**
+ * Brings a PostgreSQL database to the newest version; processes that start together wait for each other. It needs a
+ * connection to the server itself: the lock belongs to the session.
+ */
 export async function migratePostgres(url: string, folder = join('drizzle', 'postgres')): Promise<void> {
-  const pool = new Pool({ connectionString: url, max: 1 })
+  const client = new Client({ connectionString: url, application_name: 'rightsdesk migration' })
+  // A connection that breaks off fails the statement under way, not the process.
+  client.on('error', () => {})
+  await client.connect()
   try {
-    // Session-wide on the pool's one connection; it ends with it.
-    await pool.query("select pg_advisory_lock(hashtext('rightsdesk migrations'))")
-    await migratePostgresWith(drizzlePostgres(pool), { migrationsFolder: folder })
-    const { rows } = await pool.query('select tgname as name from pg_trigger where not tgisinternal')
+    await client.query("select pg_advisory_lock(hashtext('rightsdesk migrations'))")
+    await migratePostgresWith(drizzlePostgres(client), { migrationsFolder: folder })
+    const { rows } = await client.query('select tgname as name from pg_trigger where not tgisinternal')
     assertTriggers(rows.map((row: { name: string }) => row.name))
   } finally {
-    await pool.end()
+    // The lock ends with it.
+    await client.end()
   }
 }
 

@@ -1,10 +1,20 @@
 import { DrizzleQueryError } from 'drizzle-orm'
+import { DATABASE_AWAY, driverFault, isAway } from './connection-faults.ts'
 
 /**
  * A failed query's message quotes the bound values, and PostgreSQL's `detail` quotes rows. Neither may reach a log.
  * What stays is the statement, the driver's code and the constraint.
  */
 export function strippedError(error: unknown): unknown {
+  if (error instanceof DatabaseError) return error
+  if (isAway(error)) {
+    const { code, message } = driverFault(error)!
+    return databaseError(
+      { code: DATABASE_AWAY },
+      `the database cannot be reached (${code ?? message})`,
+      error as Error,
+    )
+  }
   if (error instanceof DrizzleQueryError) {
     return databaseError(error.cause, `query failed: ${error.query}`, error)
   }
@@ -23,9 +33,12 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-function databaseError(cause: unknown, message: string, original: Error): Error {
-  const stripped = new Error(message)
-  stripped.name = 'DatabaseError'
+class DatabaseError extends Error {
+  override name = 'DatabaseError'
+}
+
+function databaseError(cause: unknown, message: string, original: Error): DatabaseError {
+  const stripped = new DatabaseError(message)
   const stack = original.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
   stripped.stack = [`DatabaseError: ${message}`, ...stack].join('\n')
   const constraint = (cause as { constraint?: string } | undefined)?.constraint
@@ -36,8 +49,14 @@ interface Prepared {
   execute: (...words: unknown[]) => Promise<unknown>
 }
 
-/** Makes every query outside a transaction throw stripped errors too. */
-export function stripSession(database: object): void {
+/**
+ * Makes every query outside a transaction throw stripped errors too.
+ * @param run has a query executed, and may have it executed again
+ */
+export function stripSession(
+  database: object,
+  run: (execute: () => Promise<unknown>) => Promise<unknown>,
+): void {
   const { session } = database as { session: { prepareQuery: (...words: unknown[]) => Prepared } }
   const prepare = session.prepareQuery.bind(session)
   session.prepareQuery = (...words) => {
@@ -45,7 +64,7 @@ export function stripSession(database: object): void {
     const execute = prepared.execute.bind(prepared)
     prepared.execute = async (...more) => {
       try {
-        return await execute(...more)
+        return await run(() => execute(...more))
       } catch (error) {
         throw strippedError(error)
       }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,9 +6,11 @@ import { PGlite } from '@electric-sql/pglite'
 import { getTableName } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
+import { inject } from 'vitest'
 import { dialect } from '../env.ts'
-import { type Db, openPglite, openSqlite } from './client.ts'
-import { migrateSqlite } from './migrate.ts'
+import { type Db, openSqlite } from './client.ts'
+import { migratePostgres, migrateSqlite } from './migrate.ts'
+import { openPglite, openPostgres } from './postgres.ts'
 import { schema } from './schema.ts'
 
 export interface TestDb extends Db {
@@ -19,7 +22,7 @@ export interface TestDb extends Db {
 
 /** For tests: an empty, migrated database of the dialect under test. One at a time: on PostgreSQL they share an engine. */
 export async function openTestDb(): Promise<TestDb> {
-  return dialect() === 'postgres' ? openPostgres() : openFile()
+  return dialect() === 'postgres' ? openServer() : openFile()
 }
 
 function openFile(): TestDb {
@@ -41,32 +44,50 @@ function openFile(): TestDb {
 const AUDITED = ['audit_events', 'audit_checkpoints', 'audit_tombstones']
 const TRIGGERS = AUDITED.flatMap((table) => [`${table}_no_update`, `${table}_no_delete`])
 
-let engine: Promise<PGlite> | undefined
+let server: Promise<Server> | undefined
 
 /** Starting PostgreSQL takes seconds: one serves all tests of a file, emptied in between. */
-async function startEngine(): Promise<PGlite> {
-  const started = new PGlite()
-  await migrate(drizzle(started), { migrationsFolder: join('drizzle', 'postgres') })
-  return started
-}
-
-async function openPostgres(): Promise<TestDb> {
-  engine ??= startEngine()
-  const running = await engine
+async function openServer(): Promise<TestDb> {
+  const url = inject('postgresUrl')
+  server ??= url ? ownDatabase(url) : startEngine()
+  const { open, execute } = await server
   const tables = Object.values(schema).map((table) => getTableName(table))
   const triggers = (state: 'enable' | 'disable') =>
     AUDITED.map((table) => `alter table ${table} ${state} trigger all;`).join('')
-  await running.exec(`${triggers('disable')} truncate ${tables.join(', ')} cascade; ${triggers('enable')}`)
-  const db = openPglite(
-    drizzle(running, { schema: schema as never }) as never,
-    async (statement) => {
-      await running.exec(statement)
-    },
-    async () => {},
-  )
+  await execute(`${triggers('disable')} truncate ${tables.join(', ')} cascade; ${triggers('enable')}`)
+  return { ...open(), file: '', dropAuditTriggers: () => execute(triggers('disable')) }
+}
+
+interface Server {
+  open(): Db
+  execute(statements: string): Promise<void>
+}
+
+/** PostgreSQL within this process. */
+async function startEngine(): Promise<Server> {
+  const engine = new PGlite()
+  await migrate(drizzle(engine), { migrationsFolder: join('drizzle', 'postgres') })
+  const execute = async (statements: string) => {
+    await engine.exec(statements)
+  }
+  const database = () => drizzle(engine, { schema: schema as never }) as never
+  return { open: () => openPglite(database(), execute, async () => {}), execute }
+}
+
+/** A database of a real server for this process alone. */
+async function ownDatabase(url: string): Promise<Server> {
+  const own = new URL(url)
+  own.pathname = `/test_${randomBytes(8).toString('hex')}`
+  const admin = openPostgres(url, 1)
+  await admin.execute(`create database ${own.pathname.slice(1)}`)
+  await admin.close()
+  await migratePostgres(own.href)
   return {
-    ...db,
-    file: '',
-    dropAuditTriggers: () => db.execute(triggers('disable')),
+    open: () => openPostgres(own.href),
+    async execute(statements) {
+      const db = openPostgres(own.href, 1)
+      await db.execute(statements)
+      await db.close()
+    },
   }
 }

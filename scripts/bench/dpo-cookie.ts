@@ -24,7 +24,7 @@ export async function dpoCookie(system: Pick<System, 'env' | 'baseUrl'>): Promis
     if (first.step.step !== 'enrol') throw new Error(`signing in ended with ${first.step.step}`)
     from.set('cookie', first.setCookies.map((line) => line.split(';')[0]).join('; '))
     const code = totp(new URL(first.step.uri).searchParams.get('secret')!)
-    const second = await enterCode(auth, from, { code, recovery: false })
+    const second = await enterCode(auth, desk, from, { code, recovery: false })
     if (second.step.step !== 'signed-in') throw new Error(`the code ended with ${second.step.step}`)
     return second.setCookies.map((line) => line.split(';')[0]).join('; ')
   } finally {

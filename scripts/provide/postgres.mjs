@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../ports.mjs'
 import { supervise } from '../processes.mjs'
 import { run } from '../run.mjs'
@@ -88,25 +89,40 @@ export async function startPostgres() {
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
-    max_connections: '40',
+    max_connections: '100',
   }
-  const server = supervise({
-    name: 'postgres',
-    command: path.join(programs, 'postgres'),
-    args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    env,
-    cwd: folder,
-    as,
-    last: true,
-    quietStart: true,
-    output: () => {},
-    stopWithinMs: 4000,
-  })
-  await server.ready(async () => isReady(path.join(data, 'postmaster.pid')))
+  const launch = async () => {
+    const server = supervise({
+      name: 'postgres',
+      command: path.join(programs, 'postgres'),
+      args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      env,
+      cwd: folder,
+      as,
+      last: true,
+      quietStart: true,
+      output: () => {},
+      stopWithinMs: 4000,
+    })
+    await server.ready(async () => isReady(path.join(data, 'postmaster.pid')))
+    return server
+  }
+  let server = await launch()
+  // Without waiting for those who are connected.
+  const halt = async () => {
+    if (server.pid) process.kill(server.pid, 'SIGINT')
+    while (server.pid) await wait(10)
+  }
   return {
     url: `postgres://rightsdesk:${password}@127.0.0.1:${port}/postgres`,
-    server,
+    /** Takes the server away from those who are connected; its data stays. */
+    halt,
+    /** Starts it again where it was. */
+    async resume() {
+      server = await launch()
+    },
     async stop() {
+      await halt()
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { submitRequest } from '../../../../lib/commands/submit-request.ts'
+import { isAway } from '../../../../lib/db/connection-faults.ts'
 import { DomainError } from '../../../../lib/domain/errors.ts'
 import { requestInputSchema } from '../../../../lib/domain/subject.ts'
 import { negotiate } from '../../../../lib/i18n/languages.ts'
@@ -80,6 +81,8 @@ export async function POST(request: Request): Promise<Response> {
     })
     return Response.json({ reference, due }, { status: 202, headers: { 'Cache-Control': 'no-store' } })
   } catch (error) {
+    if (isAway(error))
+      return problem(503, 'away', 'Try again in a moment, under the same key.', {}, { 'Retry-After': '30' })
     if (!(error instanceof DomainError) || error.code !== 'invalid_input') throw error
     return invalid([{ path: [String(error.details.field ?? '')], message: 'not_offered' }])
   }

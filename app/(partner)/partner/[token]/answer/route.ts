@@ -1,8 +1,10 @@
 import type { NextRequest } from 'next/server'
 import { acknowledgeHandOff } from '../../../../../lib/commands/acknowledge-hand-off.ts'
 import { DomainError } from '../../../../../lib/domain/errors.ts'
+import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { partnerPageFor } from '../../../../_server/partner-page.ts'
+import type { PublicPage } from '../../../../_server/public-page.ts'
 import { seeOther, takeForm } from '../../../../_server/take-form.ts'
 import { keepAnswer } from '../answer-draft.ts'
 import { answerFrom, answerProblems } from '../answer-values.ts'
@@ -12,11 +14,8 @@ interface Context {
 }
 
 /** A recipient's one answer. */
-export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
-  const page = await partnerPageFor(
-    request.nextUrl.searchParams.get('lang'),
-    request.headers.get('accept-language'),
-  )
+export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
+  const page = await pageOf(request)
   const { token } = await params
   const here = `/partner/${encodeURIComponent(token)}?lang=${page.locale}`
   const form = await takeForm(request, page, { secretInPath: true })
@@ -38,4 +37,8 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
     if (!(error instanceof DomainError)) throw error
   }
   return seeOther(here)
+}, pageOf)
+
+function pageOf(request: NextRequest): Promise<PublicPage> {
+  return partnerPageFor(request.nextUrl.searchParams.get('lang'), request.headers.get('accept-language'))
 }

@@ -1,6 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { submitRequest } from '../../../../../lib/commands/submit-request.ts'
 import { requestInputSchema } from '../../../../../lib/domain/subject.ts'
+import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
@@ -14,7 +15,7 @@ interface Context {
 }
 
 /** Files the request, once however often it is pressed. The answer is the same for addresses we know and do not know. */
-export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const { locale, profile } = page
   const form = await takeForm(request, page)
@@ -40,4 +41,4 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
     draft: { token, data: (requestId) => ({ ...draft, sent: { requestId } }) satisfies Draft },
   })
   return goWithForm(token, `/${locale}/sent`)
-}
+})

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server'
 import { readBrowserIdentifiers } from '../../../../../lib/domain/browser-identifiers.ts'
+import { answered } from '../../../../_server/answered.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { takeForm } from '../../../../_server/take-form.ts'
 import { type Draft, draftOfRequest, forgetAndGo, saveAndGo } from '../draft.ts'
@@ -13,7 +14,7 @@ interface Context {
 }
 
 /** Takes the form as it stands, keeps it, and goes on: to the check, back to what needs another look, or to the look-up. */
-export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const form = await takeForm(request, page)
   if (form instanceof Response) return form
@@ -48,4 +49,4 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   }
   const isGood = problemsOf(values, offeredBy(profile)).length === 0
   return saveAndGo(token, { ...draft, checked: true }, isGood ? `/${locale}/check` : address)
-}
+})

@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server'
 import { confirmIdentity } from '../../../../../lib/commands/confirm-identity.ts'
 import { renewConfirmation } from '../../../../../lib/commands/renew-confirmation.ts'
 import { DomainError } from '../../../../../lib/domain/errors.ts'
+import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { guarded } from '../../../../_server/guesses.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
@@ -13,7 +14,7 @@ interface Context {
 }
 
 /** The typed code, or the wish for another mail: both only from the browser that sent the form. */
-export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const here = `/${page.locale}/sent`
   const form = await takeForm(request, page)
@@ -52,4 +53,4 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
         throw error
     }
   }
-}
+})

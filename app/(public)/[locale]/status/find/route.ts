@@ -1,6 +1,7 @@
 import { renewStatusLink } from '../../../../../lib/commands/renew-status-link.ts'
 import { emailSchema } from '../../../../../lib/domain/email.ts'
 import { parseReference } from '../../../../../lib/id.ts'
+import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { inEvenTime } from '../../../../_server/even-time.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
@@ -11,7 +12,7 @@ interface Context {
 }
 
 /** A new personal link by mail. The answer is the same, as late, whether or not address and reference belong together. */
-export async function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: Request, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const here = `/${page.locale}/status`
   const form = await takeForm(request, page)
@@ -25,4 +26,4 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const work = await desk()
   await inEvenTime(() => renewStatusLink(work, { email: email.data, reference }))
   return seeOther(`${here}?sent=1`)
-}
+})

@@ -1,4 +1,5 @@
 import { renewConfirmation } from '../../../../../../lib/commands/renew-confirmation.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { inEvenTime } from '../../../../../_server/even-time.ts'
 import { publicPage } from '../../../../../_server/public-page.ts'
@@ -9,7 +10,7 @@ interface Context {
 }
 
 /** A new mail to the address the request has; what comes back is the same where there is nothing to renew. */
-export async function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: Request, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const { token } = await params
   const form = await takeForm(request, page, { secretInPath: true })
@@ -19,4 +20,4 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const work = await desk()
   await inEvenTime(() => renewConfirmation(work, { token }))
   return seeOther(`/${page.locale}/status?sent=again`)
-}
+})

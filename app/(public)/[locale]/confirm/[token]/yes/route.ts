@@ -1,4 +1,5 @@
 import { confirmIdentity } from '../../../../../../lib/commands/confirm-identity.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { isLinkProblem } from '../../../../../_server/link-problem.tsx'
 import { publicPage } from '../../../../../_server/public-page.ts'
@@ -8,7 +9,7 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export async function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered(async (request: Request, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const { token } = await params
   const form = await takeForm(request, page, { secretInPath: true })
@@ -21,4 +22,4 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     if (isLinkProblem(error)) return seeOther(`/${page.locale}/confirm/${encodeURIComponent(token)}`)
     throw error
   }
-}
+})

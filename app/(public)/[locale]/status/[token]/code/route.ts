@@ -1,4 +1,5 @@
 import { requestDownloadCode } from '../../../../../../lib/commands/request-download-code.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { statusPost } from '../../../../../_server/status-post.ts'
 import { mayCauseMail } from '../../../../../_server/take-form.ts'
@@ -7,11 +8,11 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered((request: Request, { params }: Context): Promise<Response> => {
   return statusPost(request, params, async ({ page, token, path }) => {
     const refusal = await mayCauseMail(request, page, token)
     if (refusal) return refusal
     await requestDownloadCode(await desk(), { statusToken: token })
     return `${path}?said=code#download`
   })
-}
+})

@@ -1,4 +1,5 @@
 import { sendMessage } from '../../../../../../lib/commands/send-message.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { statusPost } from '../../../../../_server/status-post.ts'
 
@@ -6,9 +7,9 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered((request: Request, { params }: Context): Promise<Response> => {
   return statusPost(request, params, async ({ token, form, path }) => {
     await sendMessage(await desk(), { statusToken: token }, form.get('message') ?? '')
     return `${path}?said=message#messages`
   })
-}
+})

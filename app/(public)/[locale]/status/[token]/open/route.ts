@@ -1,4 +1,5 @@
 import { openDownloads } from '../../../../../../lib/commands/open-downloads.ts'
+import { answered } from '../../../../../_server/answered.ts'
 import { desk } from '../../../../../_server/desk.ts'
 import { guarded } from '../../../../../_server/guesses.ts'
 import { statusPost } from '../../../../../_server/status-post.ts'
@@ -9,7 +10,7 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered((request: Request, { params }: Context): Promise<Response> => {
   return statusPost(request, params, async ({ token, form, path }) => {
     const code = (form.get('code') ?? '').replace(/[\s-]/g, '')
     if (!/^\d{6}$/.test(code)) return `${path}?problem=code_missing`
@@ -19,4 +20,4 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
     )
     return seeOther(`${path}#download`, { 'Set-Cookie': downloadCookie(downloadToken, expiresAt) })
   })
-}
+})

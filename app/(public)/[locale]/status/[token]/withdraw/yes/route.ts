@@ -3,6 +3,7 @@ import { letterRecord } from '../../../../../../../lib/db/letter-record.ts'
 import { findToken } from '../../../../../../../lib/db/tokens.ts'
 import { letterFacts } from '../../../../../../../lib/mail/letters/facts.ts'
 import { composeWithdrawn } from '../../../../../../../lib/mail/letters/notices.ts'
+import { answered } from '../../../../../../_server/answered.ts'
 import { desk } from '../../../../../../_server/desk.ts'
 import { statusPost } from '../../../../../../_server/status-post.ts'
 
@@ -10,7 +11,7 @@ interface Context {
   params: Promise<{ locale: string; token: string }>
 }
 
-export function POST(request: Request, { params }: Context): Promise<Response> {
+export const POST = answered((request: Request, { params }: Context): Promise<Response> => {
   return statusPost(request, params, async ({ token, path }) => {
     const work = await desk()
     const { db, vault, profile, now } = work
@@ -20,4 +21,4 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
     await withdrawRequest(work, { statusToken: token }, letter)
     return path
   })
-}
+})
