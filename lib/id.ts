@@ -19,6 +19,12 @@ export function newId<P extends string>(prefix: P, nowMs: number = Date.now()): 
   return `${prefix}_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** What every id of that millisecond begins with and none of an earlier one comes after: a bound for ranges of ids. */
+export function idBound(prefix: string, atMs: number): string {
+  const hex = atMs.toString(16).padStart(12, '0')
+  return `${prefix}_${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**

@@ -1,9 +1,10 @@
 import { giveUpJob } from '../lib/commands/give-up-job.ts'
 import type { HeldJob } from '../lib/commands/parts/held-job.ts'
 import { nextTry } from '../lib/commands/parts/held-job.ts'
+import { holdsPersonalData } from '../lib/db/requests.ts'
 import type { JobRow } from '../lib/db/schema.ts'
 import { JOBS, type JobName, type JobPayload } from '../lib/jobs/catalogue.ts'
-import { claimJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
+import { claimJob, closeJob, LeaseLost, parkJob, retryJob } from '../lib/jobs/ledger.ts'
 import { type JobEnd, meters } from '../lib/metrics/meters.ts'
 import type { JobContext } from './context.ts'
 import { checkRecipientJob } from './jobs/check-recipient.ts'
@@ -68,6 +69,8 @@ export async function runJob(context: JobContext, id: string, stop: AbortSignal)
     if (error instanceof LeaseLost) {
       outcome = 'taken-over'
       log.warn(about, 'job was taken over by another worker')
+    } else if (await endsWithItsRequest(context, job)) {
+      log.info(about, 'job ended with its request')
     } else {
       outcome = 'failed'
       log.error({ ...about, err: error }, 'job failed')
@@ -77,6 +80,13 @@ export async function runJob(context: JobContext, id: string, stop: AbortSignal)
     lease.end()
     meters().jobs.observe({ job: job.name, outcome }, (performance.now() - begun) / 1000)
   }
+}
+
+/** What comes late for a request whose data is gone, or that is gone itself, has nothing left to do. */
+async function endsWithItsRequest({ desk }: JobContext, job: HeldJob & JobRow): Promise<boolean> {
+  if (!job.requestId || (await holdsPersonalData(desk.db.read, job.requestId))) return false
+  await unlessTakenOver(desk.db.transaction((tx) => closeJob(tx, job, desk.now())))
+  return true
 }
 
 /** @returns false where it was tried often enough, and was given up */
@@ -91,11 +101,13 @@ async function tryAgain(context: JobContext, job: HeldJob & JobRow): Promise<boo
   return true
 }
 
-async function giveUp({ desk, log }: JobContext, job: HeldJob & JobRow): Promise<void> {
+async function giveUp(context: JobContext, job: HeldJob & JobRow): Promise<void> {
+  const { desk, log } = context
   log.error({ job: job.id, name: job.name, attempt: job.attempts }, 'job is not tried any more')
   try {
     await unlessTakenOver(giveUpJob(desk, job))
   } catch (error) {
+    if (await endsWithItsRequest(context, job)) return
     // What it was for cannot be read either.
     log.error({ job: job.id, err: error }, 'job is set aside')
     await unlessTakenOver(desk.db.transaction((tx) => parkJob(tx, job, 'defect')))

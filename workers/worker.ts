@@ -3,6 +3,7 @@ import { databaseFile, openDesk } from '../lib/commands/open-desk.ts'
 import { sendDigests } from '../lib/commands/send-digests.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
 import { registry } from '../lib/connectors/registry.ts'
+import { deletionLedgerFile } from '../lib/db/deletion-ledger.ts'
 import { beat } from '../lib/db/heartbeat.ts'
 import { type Env, lookUp } from '../lib/env.ts'
 import type { Logger } from '../lib/log.ts'
@@ -23,7 +24,13 @@ import {
 } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
-import { checkpointHourly, checkRecipientsDaily, dropExpiredDrafts, sweepDeadlines } from './schedules.ts'
+import {
+  checkpointHourly,
+  checkRecipientsDaily,
+  sweepDeadlines,
+  sweepExpired,
+  sweepRetention,
+} from './schedules.ts'
 import { createThrottle } from './throttle.ts'
 
 const POLL_MS = 200
@@ -58,6 +65,7 @@ export async function openWorker(
     now: clockOf(settings),
   })
   const { db } = desk
+  const deletions = deletionLedgerFile(settings)
 
   const producer = producerConnection(settings.REDIS_URL, log)
   const consumer = consumerConnection(settings.REDIS_URL, log)
@@ -137,7 +145,10 @@ export async function openWorker(
         await sendDigests(desk).catch(say('the digests failed'))
         await checkRecipientsDaily(desk).catch(say('the checks of recipients failed'))
         await checkpointHourly(desk).catch(say('the checkpoint failed'))
-        await dropExpiredDrafts(desk).catch(say('drafts could not be dropped'))
+        const retention = await sweepRetention(desk, deletions).catch(say('the sweep of retention failed'))
+        if (retention && (retention.shredded > 0 || retention.purged > 0 || retention.isHeldUp))
+          log.info(retention, 'personal data deleted')
+        await sweepExpired(desk).catch(say('what expired could not be dropped'))
         return false
       },
       SCHEDULE_MS,

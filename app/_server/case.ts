@@ -35,6 +35,7 @@ export interface ShownCase extends CaseFile {
     task: boolean
     attest: boolean
     decide: boolean
+    hold: boolean
     readPackage: boolean
   }
 }
@@ -89,6 +90,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
       task: can('request.task'),
       attest: can('request.attest'),
       decide: can('request.decide'),
+      hold: can('request.hold'),
       readPackage: can('request.read-package'),
     },
   }

@@ -35,8 +35,10 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   changed_meanwhile: 'overtaken',
   already_decided: 'overtaken',
   tasks_open: 'overtaken',
+  shredded: 'overtaken',
   // What only staff or whoever runs the desk can meet.
   not_allowed: 'impossible',
+  held: 'impossible',
   findings_missing: 'impossible',
   findings_stale: 'impossible',
   letter_incomplete: 'impossible',

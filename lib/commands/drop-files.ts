@@ -12,7 +12,7 @@ const AT_ONCE = 64
 /**
  * Deletes what nothing needs any more: package and extracts of an answer whose time is over, and what took the place of
  * something. Piece by piece, a few in each transaction; the rows stay and say when. It needs no key: the request's may be
- * gone by then.
+ * gone by then. While a legal hold stands nothing is deleted: its release queues this anew.
  */
 export async function dropFiles(desk: Desk, job: HeldJob, requestId: string): Promise<void> {
   await endFiles(desk, requestId)
@@ -27,9 +27,9 @@ async function endFiles(desk: Desk, requestId: string): Promise<void> {
     const [row] = await tx
       .update(requests)
       .set({ version: sql`${requests.version} + 1` })
-      .where(eq(requests.id, requestId))
+      .where(and(eq(requests.id, requestId), isNull(requests.heldAt)))
       .returning()
-    // Taken up again: the next answer plans the end anew.
+    // Held, or taken up again: the next answer plans the end anew.
     const until = row ? keptUntil(row, desk.profile.policy.packageDays) : null
     if (!until || until > at) return
     const ended = await tx
@@ -59,7 +59,8 @@ async function dropSome(desk: Desk, job: HeldJob, requestId: string): Promise<bo
       .select({ fileId: fileChunks.fileId, seq: fileChunks.seq })
       .from(fileChunks)
       .innerJoin(files, eq(files.id, fileChunks.fileId))
-      .where(and(eq(files.requestId, requestId), isNotNull(files.goneAt)))
+      .innerJoin(requests, eq(requests.id, files.requestId))
+      .where(and(eq(files.requestId, requestId), isNotNull(files.goneAt), isNull(requests.heldAt)))
       .limit(AT_ONCE)
     for (const { fileId, seq } of pieces)
       await tx.delete(fileChunks).where(and(eq(fileChunks.fileId, fileId), eq(fileChunks.seq, seq)))

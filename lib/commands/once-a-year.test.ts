@@ -5,6 +5,7 @@ import { approvePlan } from './approve-plan.ts'
 import { completeRequest } from './complete-request.ts'
 import { recordRequest } from './record-request.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { shredRequest } from './shred-request.ts'
 import { startReview } from './start-review.ts'
 import {
   confirmed,
@@ -35,7 +36,7 @@ const DISCLOSED: AnswerDraft = {
   blocks: [{ id: 'disclosed', text: 'In 2025 we gave none of your personal data to others.' }],
 }
 const ONCE: AnswerDraft = { ...REFUSAL, ground: 'once-a-year' }
-const earlierOf = async (id: string) => answeredThisYear(desk.db.read, await requestOf(desk, id))
+const earlierOf = async (id: string) => answeredThisYear(desk.db.read, desk.vault, await requestOf(desk, id))
 
 async function answer(requestId: string) {
   const version = async () => (await requestOf(desk, requestId)).version
@@ -115,4 +116,20 @@ it('nothing is said of an address before it is confirmed', async () => {
   await answer((await confirmed(desk, SHINE)).requestId)
   const { requestId } = await submitted(desk, SHINE)
   expect(await earlierOf(requestId)).toBeNull()
+})
+
+it('goes on after the earlier answer was shredded, by the digest that stayed of its address', async () => {
+  const first = await confirmed(desk, SHINE)
+  await answer(first.requestId)
+  desk.pass({ days: 40 })
+  expect(await shredRequest(desk, first.requestId)).toBe(true)
+  const second = await confirmed(desk, { ...SHINE, email: 'ADA@example.test' })
+  const other = await confirmed(desk, { ...SHINE, email: 'bea@example.test' })
+  expect(await earlierOf(second.requestId)).toMatchObject({
+    reference: first.reference,
+    againOn: '2027-01-01',
+  })
+  expect(await earlierOf(other.requestId)).toBeNull()
+  await refuse(second.requestId)
+  expect(await requestOf(desk, second.requestId)).toMatchObject({ refusalGround: 'once-a-year' })
 })

@@ -10,7 +10,7 @@ import { queuePackage } from './parts/package.ts'
 
 /**
  * Takes a file off the answer before it is sent, or a recipient's reply off its task while one could be attached.
- * @throws DomainError not_found, not_allowed, move_not_possible
+ * @throws DomainError not_found, not_allowed, move_not_possible, held
  */
 export async function removeFile(desk: Desk, staff: Staff, input: { fileId: string }): Promise<void> {
   await desk.db.transaction(async (tx) => {
@@ -20,6 +20,7 @@ export async function removeFile(desk: Desk, staff: Staff, input: { fileId: stri
       .where(and(eq(files.id, input.fileId), inArray(files.kind, ['attachment', 'reply'])))
     if (!row) throw new DomainError('not_found', { what: 'file' })
     const file = await openCase(tx, desk, row.requestId, { staff, action: 'request.task' })
+    if (file.row.heldAt) throw new DomainError('held')
     const stays =
       row.kind === 'reply' && row.taskId
         ? !takesReply(await taskById(tx, row.taskId), file.at)

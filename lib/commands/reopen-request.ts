@@ -10,8 +10,8 @@ import { writeMessage } from './parts/write-message.ts'
 
 /**
  * Takes an answered or closed request up again, e.g. because a recipient still held data. The due date stays what it
- * was. The reason stands in the case as an internal note, in the audit trail as a digest.
- * @throws DomainError not_allowed, move_not_possible; ZodError for an empty reason
+ * was; its deletion is planned anew when it closes again. The reason stands in the case as an internal note, in the audit trail as a digest.
+ * @throws DomainError not_allowed, move_not_possible, shredded; ZodError for an empty reason
  */
 export async function reopenRequest(
   desk: Desk,
@@ -30,6 +30,8 @@ export async function reopenRequest(
       refusalGround: null,
       answeredAt: null,
       closedAt: null,
+      shredOn: null,
+      purgeOn: null,
       approvedAt: null,
       approvedBy: null,
       nextAlertOn: firstAlertOn(desk, { ...file.row, status: 'triage' }),

@@ -10,6 +10,7 @@ import { eventsOf } from './audit.ts'
 import type { Reader } from './client.ts'
 import { dataKeyIfThere, dataKeyOf } from './data-keys.ts'
 import { nameOf } from './files.ts'
+import { type Hold, holdOf } from './holds.ts'
 import { answeredThisYear } from './once-a-year.ts'
 import { visibleTo } from './request-views.ts'
 import {
@@ -27,7 +28,7 @@ import {
   staff,
   subjects,
 } from './schema.ts'
-import { identifiersOf, type OpenIdentifier, subjectOf } from './subjects.ts'
+import { identifiersOf, type OpenIdentifier, shreddedOf, subjectOf } from './subjects.ts'
 import { currentOf, findingsOf, type ToldTask, tasksOf, toldTasks, willRemainOf } from './tasks.ts'
 
 interface OpenMessage {
@@ -94,6 +95,8 @@ export interface CaseFile {
   /** names of everybody on staff, by id */
   names: ReadonlyMap<string, string>
   earlier: EarlierRequest[]
+  /** null: none stands */
+  hold: Hold | null
   /** what the person was answered already in this calendar year, where the law owes it once a year */
   answeredThisYear: EarlierAnswer | null
 }
@@ -108,53 +111,46 @@ export async function caseFileOf(
   row: RequestRow,
   reader: Staff,
 ): Promise<CaseFile> {
-  const [
-    key,
-    [subjectRow],
-    taskRows,
-    findingRows,
-    messageRows,
-    letterRows,
-    fileRows,
-    events,
-    mailRows,
-    people,
-    answered,
-  ] = await Promise.all([
-    dataKeyIfThere(db, vault, row.id),
-    db.select({ emailIndex: subjects.emailIndex }).from(subjects).where(eq(subjects.requestId, row.id)),
-    tasksOf(db, row),
-    findingsOf(db, row.id),
-    db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
-    db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
-    db
-      .select()
-      .from(files)
-      .where(
-        and(eq(files.requestId, row.id), inArray(files.kind, ['attachment', 'reply']), isNull(files.goneAt)),
-      )
-      .orderBy(asc(files.createdAt)),
-    eventsOf(db, row.id),
-    db
-      .select({
-        id: mails.id,
-        taskId: mails.taskId,
-        kind: mails.kind,
-        state: mails.state,
-        messageId: mails.messageId,
-        fault: mails.fault,
-        createdAt: mails.createdAt,
-        sentAt: mails.sentAt,
-      })
-      .from(mails)
-      .where(eq(mails.requestId, row.id))
-      .orderBy(asc(mails.createdAt)),
-    db.select({ id: staff.id, name: staff.name }).from(staff),
-    answeredThisYear(db, row),
-  ])
+  const [key, taskRows, findingRows, messageRows, letterRows, fileRows, events, mailRows, people, answered] =
+    await Promise.all([
+      dataKeyIfThere(db, vault, row.id),
+      tasksOf(db, row),
+      findingsOf(db, row.id),
+      db.select().from(messages).where(eq(messages.requestId, row.id)).orderBy(asc(messages.at)),
+      db.select().from(letters).where(eq(letters.requestId, row.id)).orderBy(asc(letters.sentAt)),
+      db
+        .select()
+        .from(files)
+        .where(
+          and(
+            eq(files.requestId, row.id),
+            inArray(files.kind, ['attachment', 'reply']),
+            isNull(files.goneAt),
+          ),
+        )
+        .orderBy(asc(files.createdAt)),
+      eventsOf(db, row.id),
+      db
+        .select({
+          id: mails.id,
+          taskId: mails.taskId,
+          kind: mails.kind,
+          state: mails.state,
+          messageId: mails.messageId,
+          fault: mails.fault,
+          createdAt: mails.createdAt,
+          sentAt: mails.sentAt,
+        })
+        .from(mails)
+        .where(eq(mails.requestId, row.id))
+        .orderBy(asc(mails.createdAt)),
+      db.select({ id: staff.id, name: staff.name }).from(staff),
+      answeredThisYear(db, vault, row),
+    ])
+  const subject = key ? await subjectOf(db, key, row.id) : null
   return {
     row,
-    subject: key ? await subjectOf(db, key, row.id) : null,
+    subject,
     identifiers: key ? await identifiersOf(db, key, row.id) : [],
     messages: key
       ? messageRows.map(({ bodySealed, requestId: _, ...message }) => ({
@@ -204,7 +200,8 @@ export async function caseFileOf(
     events,
     mails: mailRows,
     names: new Map(people.map((one) => [one.id, one.name])),
-    earlier: subjectRow ? await earlierOf(db, row, subjectRow.emailIndex, reader) : [],
+    earlier: key ? await earlierOf(db, vault, row, subject!.email, reader) : [],
+    hold: await holdOf(db, vault, row),
     answeredThisYear: answered,
   }
 }
@@ -240,15 +237,26 @@ export async function assignableStaff(db: Reader, team: string): Promise<{ id: s
 
 async function earlierOf(
   db: Reader,
+  vault: Vault,
   row: RequestRow,
-  emailIndex: string,
+  email: string,
   reader: Staff,
 ): Promise<EarlierRequest[]> {
+  const readable = db
+    .select({ id: subjects.requestId })
+    .from(subjects)
+    .where(eq(subjects.emailIndex, vault.emailIndex(email)))
+  const shredded = shreddedOf(db, vault.suppressionDigest(email))
   const found = await db
     .select({ request: requests })
     .from(requests)
-    .innerJoin(subjects, eq(subjects.requestId, requests.id))
-    .where(and(visibleTo(reader), eq(subjects.emailIndex, emailIndex), ne(requests.id, row.id)))
+    .where(
+      and(
+        visibleTo(reader),
+        or(inArray(requests.id, readable), inArray(requests.id, shredded)),
+        ne(requests.id, row.id),
+      ),
+    )
     .orderBy(desc(requests.receivedAt))
     .limit(5)
   return found.map(({ request: { id, reference, right, status, receivedOn } }) => ({

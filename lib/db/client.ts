@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { schema } from './schema.ts'
@@ -23,6 +24,13 @@ export interface Db {
    * A transaction within a transaction throws: it would wait for itself.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Has the database let go of what deleted rows left behind, after the transaction that deleted them: until then a key
+   * that is gone from its row can still be read on the disk. SQLite writes the WAL back and empties it, which a reader
+   * anywhere can hold up; PostgreSQL frees the dead rows of the keys.
+   * @returns false where something held it up: call it again later
+   */
+  forget(): Promise<boolean>
   /** Runs plain SQL, for migrations and maintenance. */
   execute(statement: string): Promise<void>
   close(): Promise<void>
@@ -46,6 +54,19 @@ function assertSqliteVersion(connection: Sqlite.Database): void {
     if ((parts[i] ?? 0) < least)
       throw new Error(`SQLite ${version} is too old: ${OLDEST_SQLITE.join('.')} or newer is needed`)
   }
+}
+
+/** Readers come and go: a few tries, some 400 ms, meet a moment without one. */
+const FORGET_TRIES = 20
+
+/** Writes the WAL back into the file and empties it. false: somebody reads from it, or writes. */
+async function emptyWal(writer: Sqlite.Database): Promise<boolean> {
+  for (let tries = 0; tries < FORGET_TRIES; tries++) {
+    if (tries > 0) await wait(10 + Math.random() * 20)
+    const [answer] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    if (answer?.busy === 0) return true
+  }
+  return false
 }
 
 /** @param file path of the database file; the folder is made where it is missing */
@@ -74,6 +95,7 @@ export function openSqlite(file: string): Db {
       refuseNested()
       return writing.transaction(() => inside.run(true, () => work(write)))
     },
+    forget: () => writing.alone(() => emptyWal(writer)),
     execute: (statement) => writing.alone(async () => void writer.exec(statement)),
     async close() {
       await writing.alone(async () => {})

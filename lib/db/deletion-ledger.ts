@@ -10,7 +10,7 @@ const lineSchema = z.object({
 })
 
 /** `shred`: the personal data of the request went. `purge`: what had stayed of it went too. */
-export type DeletionKind = z.infer<typeof lineSchema>['what']
+type DeletionKind = z.infer<typeof lineSchema>['what']
 
 export interface Deletion {
   what: DeletionKind

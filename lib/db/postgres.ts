@@ -54,6 +54,7 @@ export function openPostgres(url: string, poolSize = 10): Db {
         throw strippedError(error)
       }
     },
+    forget: () => vacuumKeys((statement) => pool.query(statement)),
     close: () => pool.end(),
   }
 }
@@ -137,6 +138,17 @@ export function openPglite(
         throw strippedError(error)
       }
     },
+    forget: () => vacuumKeys(execute),
     close,
+  }
+}
+
+/** Dead rows stay on their pages until they are vacuumed and written over. */
+async function vacuumKeys(execute: (statement: string) => Promise<unknown>): Promise<boolean> {
+  try {
+    await execute('vacuum data_keys')
+    return true
+  } catch (error) {
+    throw strippedError(error)
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Staff } from '../domain/access.ts'
 import { maskedEmail } from '../domain/email.ts'
 import { type NextStep, nextStep } from '../domain/next-step.ts'
@@ -8,6 +8,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { asked, type Band, type Days, inBand, inView, type View, visibleTo } from './request-views.ts'
 import { dataKeys, findings, type RequestRow, requests, staff, subjects, tasks } from './schema.ts'
+import { shreddedOf } from './subjects.ts'
 
 export interface ListedRequest {
   row: RequestRow
@@ -70,7 +71,7 @@ export async function listRequests(
 
 /**
  * Requests with exactly this reference or e-mail address, newest first; whatever their state, but only visible ones.
- * The address is compared by its blind index.
+ * The address is compared by its blind index, of shredded ones by the digest that stayed.
  */
 export async function searchRequests(
   db: Reader,
@@ -82,7 +83,10 @@ export async function searchRequests(
   const reference = parseReference(typed)
   const matches = reference
     ? eq(requests.reference, reference)
-    : eq(subjects.emailIndex, desk.vault.emailIndex(typed))
+    : or(
+        eq(subjects.emailIndex, desk.vault.emailIndex(typed)),
+        inArray(requests.id, shreddedOf(db, desk.vault.suppressionDigest(typed))),
+      )
   const found = await select(db, and(visibleTo(by), matches), [desc(requests.receivedAt)], 50)
   return complete(db, desk, found, days)
 }
@@ -94,7 +98,7 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
   const one = (condition: SQL | undefined) =>
     sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
   const scope = visibleTo(by)
-  const [[open], unconfirmed, closed] = await Promise.all([
+  const [[open], unconfirmed, closed, hold] = await Promise.all([
     db
       .select({
         mine: one(inBand('needs-you', days)),
@@ -109,6 +113,7 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
       .where(and(scope, inView('mine', days))),
     db.$count(requests, and(scope, inView('unconfirmed', days))),
     db.$count(requests, and(scope, inView('closed', days))),
+    db.$count(requests, and(scope, inView('hold', days))),
   ])
   const number = (value: unknown) => Number(value ?? 0)
   return {
@@ -121,6 +126,7 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
     open: number(open?.open),
     unconfirmed,
     closed,
+    hold,
   }
 }
 

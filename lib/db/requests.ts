@@ -10,6 +10,12 @@ export async function requestById(db: Reader, id: string): Promise<RequestRow> {
   return row
 }
 
+/** false: it was shredded, or purged since. */
+export async function holdsPersonalData(db: Reader, id: string): Promise<boolean> {
+  const [row] = await db.select({ shreddedAt: requests.shreddedAt }).from(requests).where(eq(requests.id, id))
+  return row !== undefined && row.shreddedAt === null
+}
+
 /** Requests whose next deadline alert is due; the cost follows what is due, not what is open. */
 export function requestsToAlert(db: Reader, today: string, limit: number) {
   return db

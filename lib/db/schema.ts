@@ -81,10 +81,10 @@ function define(k: Kit) {
       approvedBy: k.text('approved_by'),
       answeredAt: k.instant('answered_at'),
       closedAt: k.instant('closed_at'),
-      /** The local day on which the person's data is shredded; null before closure and once it is done. */
+      /** The local day on which the person's data is shredded; null before closure and once nothing of it is left. */
       shredOn: k.text('shred_on'),
       shreddedAt: k.instant('shredded_at'),
-      /** The local day on which what stayed of the record goes too. */
+      /** The last local day on which what stayed of the record is kept. */
       purgeOn: k.text('purge_on'),
       /** Legal hold: nothing of this request is shredded or purged while it stands. */
       heldAt: k.instant('held_at'),
@@ -107,6 +107,7 @@ function define(k: Kit) {
       k.index('requests_alerts').on(t.nextAlertOn),
       k.index('requests_shred').on(t.shredOn),
       k.index('requests_purge').on(t.purgeOn),
+      k.index('requests_held').on(t.heldAt),
     ],
   )
 

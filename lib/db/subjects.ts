@@ -4,7 +4,7 @@ import type { Right } from '../domain/rights.ts'
 import type { SubjectDetails } from '../domain/subject.ts'
 import type { DataKey } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
-import { identifiers, type RequestRow, requests, subjects } from './schema.ts'
+import { identifiers, type RequestRow, requests, subjects, suppressions } from './schema.ts'
 
 export interface Subject {
   email: string
@@ -43,6 +43,14 @@ export async function identifiersOf(db: Reader, key: DataKey, requestId: string)
     ...row,
     value: key.open({ table: 'identifiers', column: 'value_sealed', row: row.id }, valueSealed),
   }))
+}
+
+/** Shredded requests of an address, by what stayed of it; a subquery of ids. */
+export function shreddedOf(db: Reader, emailDigest: string) {
+  return db
+    .select({ id: suppressions.requestId })
+    .from(suppressions)
+    .where(eq(suppressions.emailDigest, emailDigest))
 }
 
 /** The identifiers that look-ups may use, of the kinds a recipient knows. */

@@ -65,6 +65,7 @@ describe('the audit trail', () => {
       chains: 3,
       events: 1209,
       checkpoints: 1,
+      purged: 0,
       faults: [],
     })
   })

@@ -12,6 +12,7 @@ import {
 } from './checkpoints.ts'
 import type { Reader } from './client.ts'
 import { type AuditEventRow, auditEvents, requests } from './schema.ts'
+import { tombstoneHolds, tombstoneOf, tombstonesAfter } from './tombstones.ts'
 
 const PAGE = 500
 
@@ -19,7 +20,8 @@ const PAGE = 500
  * `gap`, `previous-hash`, `hash`: an event was removed, moved or edited. `no-chain`: a request without events.
  * `cut-short`: a checkpoint signed an event that is not there (the chain was cut or is gone). `rewritten`: the event it
  * signed is another now. `checkpoint`: a checkpoint was removed, edited or signed with another key.
- * `exported`: the checkpoint kept elsewhere is not in this database.
+ * `exported`: the checkpoint kept elsewhere is not in this database. `tombstone`: the note of a purge was not signed by
+ * this desk, or events stand beside it. `tombstone-short`: it ends before an event that a checkpoint signed.
  */
 export type AuditFaultKind =
   | 'gap'
@@ -30,6 +32,8 @@ export type AuditFaultKind =
   | 'rewritten'
   | 'checkpoint'
   | 'exported'
+  | 'tombstone'
+  | 'tombstone-short'
 
 export interface AuditFault {
   what: AuditFaultKind
@@ -42,6 +46,8 @@ export interface AuditReport {
   chains: number
   events: number
   checkpoints: number
+  /** chains that were purged, each with a signed note of its end */
+  purged: number
   /** The first fault of each chain, checkpoint or request; at most `limit`. */
   faults: AuditFault[]
 }
@@ -66,7 +72,7 @@ export async function verifyAudit(
   options: { exported?: ExportedCheckpoint; limit?: number } = {},
 ): Promise<AuditReport> {
   const { exported, limit = 100 } = options
-  const report: AuditReport = { chains: 0, events: 0, checkpoints: 0, faults: [] }
+  const report: AuditReport = { chains: 0, events: 0, checkpoints: 0, purged: 0, faults: [] }
   const said = new Set<string>()
   const add = (fault: AuditFault) => {
     // A chain that is gone was signed again and again.
@@ -77,6 +83,7 @@ export async function verifyAudit(
   }
   await readChains(db, report, add)
   for (const chain of await requestsWithoutChain(db, limit)) add({ what: 'no-chain', chain, seq: 1 })
+  await readTombstones(db, signingKey, report, add)
   const same = await readCheckpoints(db, signingKey, report, add, exported)
   if (exported && !same) add({ what: 'exported', chain: 'checkpoints', seq: exported.seq })
   return report
@@ -149,7 +156,7 @@ async function readCheckpoints(
       const isNext = row.seq === (last?.seq ?? 0) + 1
       if (!isNext || !checkpointHolds(row, last?.hash ?? '', signingKey))
         add({ what: 'checkpoint', chain: 'checkpoints', seq: isNext ? row.seq : (last?.seq ?? 0) + 1 })
-      for (const head of headsIn(row)) await checkHead(db, head, add)
+      for (const head of headsIn(row)) await checkHead(db, signingKey, head, add)
       if (exported?.seq === row.seq) same = exported.hash === row.hash && exported.signature === row.signature
       report.checkpoints++
       last = row
@@ -162,10 +169,21 @@ async function readCheckpoints(
   }
 }
 
-async function checkHead(db: Reader, [chain, seq, hash]: Head, add: Add): Promise<void> {
+async function checkHead(
+  db: Reader,
+  signingKey: KeyObject,
+  [chain, seq, hash]: Head,
+  add: Add,
+): Promise<void> {
   const stored = await eventHashAt(db, chain, seq)
-  if (stored === null) add({ what: 'cut-short', chain, seq: (await lastBefore(db, chain, seq)) + 1 })
-  else if (stored !== hash) add({ what: 'rewritten', chain, seq })
+  if (stored === hash) return
+  if (stored !== null) return add({ what: 'rewritten', chain, seq })
+  const tombstone = await tombstoneOf(db, chain)
+  // One that is not ours explains nothing.
+  if (!tombstone || !tombstoneHolds(tombstone, signingKey))
+    return add({ what: 'cut-short', chain, seq: (await lastBefore(db, chain, seq)) + 1 })
+  if (tombstone.seq < seq) return add({ what: 'tombstone-short', chain, seq })
+  if (tombstone.seq === seq && tombstone.hash !== hash) add({ what: 'rewritten', chain, seq })
 }
 
 /** The number of the last event that is there before this one; 0 where none is. */
@@ -177,6 +195,26 @@ async function lastBefore(db: Reader, chain: string, seq: number): Promise<numbe
     .orderBy(desc(auditEvents.seq))
     .limit(1)
   return row?.seq ?? 0
+}
+
+/** A tombstone takes the place of a whole chain: it is ours, and no event stands beside it. */
+async function readTombstones(
+  db: Reader,
+  signingKey: KeyObject,
+  report: AuditReport,
+  add: Add,
+): Promise<void> {
+  let last = ''
+  for (;;) {
+    const page = await tombstonesAfter(db, last, PAGE)
+    for (const row of page) {
+      const left = await db.$count(auditEvents, eq(auditEvents.requestId, row.requestId))
+      if (left === 0 && tombstoneHolds(row, signingKey)) report.purged++
+      else add({ what: 'tombstone', chain: row.requestId, seq: row.seq })
+      last = row.requestId
+    }
+    if (page.length < PAGE) return
+  }
 }
 
 const headsSchema = z.array(z.tuple([z.string(), z.int(), z.string()]))

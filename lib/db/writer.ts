@@ -10,7 +10,7 @@ const TOGETHER_MS = 10
 export interface Writer {
   transaction: <T>(work: () => Promise<T>) => Promise<T>
   /** In turn with the transactions, and outside of them. */
-  alone: (work: () => Promise<void>) => Promise<void>
+  alone: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 interface Waiting {

@@ -22,6 +22,7 @@ const YES: Record<(typeof ROLES)[number], Action[]> = {
     'request.task',
     'request.attest',
     'request.decide',
+    'request.hold',
     'people.read',
     'recipients.read',
     'recipients.mend',

@@ -25,6 +25,7 @@ export const ACTIONS = [
   'request.task',
   'request.attest',
   'request.decide',
+  'request.hold',
   'people.manage',
   'people.read',
   'recipients.read',

@@ -5,6 +5,8 @@
 export const DOMAIN_ERROR_CODES = [
   'not_allowed',
   'not_found',
+  'shredded',
+  'held',
   'move_not_possible',
   'changed_meanwhile',
   'invalid_input',

@@ -1,6 +1,7 @@
 import { openCalendar } from '../domain/clock/calendar.ts'
 import { REGIMES } from '../domain/clock/regimes.ts'
 import { contrast } from './contrast.ts'
+import { regimeFor } from './deadline.ts'
 import type { ProfileData } from './schema.ts'
 import { textsOf } from './texts.ts'
 
@@ -18,6 +19,7 @@ export function crossCheck(profile: ProfileData): Problem[] {
     ...time(profile),
     ...languages(profile),
     ...accent(profile),
+    ...retention(profile),
   ]
 }
 
@@ -131,4 +133,26 @@ function accent(profile: ProfileData): Problem[] {
   if (ratio >= 4.5) return []
   const says = `${colour} has a contrast of ${ratio}:1 with white text; people need at least 4.5:1`
   return [{ path: ['brand', 'accent'], says }]
+}
+
+/** What pages and mails promise has to be kept: a link or a copy outlives no shredding, a record no law's minimum. */
+function retention(profile: ProfileData): Problem[] {
+  const { linkDays, packageDays, shredDays, recordYears } = profile.policy
+  const says = (what: string) => `personal data would be deleted before ${what}`
+  const regimes = new Set([profile.regime, ...profile.rights.map((right) => regimeFor(profile, right))])
+  const atLeast = REGIMES.filter(({ id }) => regimes.has(id)).map(
+    ({ keepsRecord }) => keepsRecord?.months ?? 0,
+  )
+  const months = Math.max(0, ...atLeast)
+  return [
+    ...(shredDays < linkDays
+      ? [{ path: ['policy', 'shredDays'], says: says(`the personal link ends (linkDays ${linkDays})`) }]
+      : []),
+    ...(shredDays < packageDays
+      ? [{ path: ['policy', 'shredDays'], says: says(`the copy does (packageDays ${packageDays})`) }]
+      : []),
+    ...(12 * recordYears < months
+      ? [{ path: ['policy', 'recordYears'], says: `the law keeps records for ${months} months at least` }]
+      : []),
+  ]
 }

@@ -17,7 +17,16 @@ export interface DataKey {
  * What the desk derives and that has to stay as it is when the master key changes: each is stored, wrapped like a
  * data key. `name` tells desks apart that share a Redis.
  */
-export const SECRETS = ['index', 'digest', 'address', 'draft', 'signing', 'auth', 'name'] as const
+export const SECRETS = [
+  'index',
+  'suppression',
+  'digest',
+  'address',
+  'draft',
+  'signing',
+  'auth',
+  'name',
+] as const
 export type Secrets = Record<(typeof SECRETS)[number], Buffer>
 
 /** The master key that wraps, as the database names it. */
@@ -54,6 +63,8 @@ export interface Vault {
   emailIndex(email: string): string
   /** The same for any other identifier. */
   valueIndex(kind: string, value: string): string
+  /** The same under yet another key: what may stay of an address once its request was shredded. */
+  suppressionDigest(email: string): string
   /** Keyed digest of a free-text reason, for the audit trail. */
   digest(text: string): string
   /** Keyed digest of a network address, for rate limits. */
@@ -145,6 +156,7 @@ export function createVault(masterKeys: string, file: string | null = null): Vau
     emailIndex: (email) => hmac(secrets.index, `email|${canonicalEmail(email)}`),
     valueIndex: (kind, value) =>
       hmac(secrets.index, `${kind}|${kind === 'email' ? canonicalEmail(value) : value}`),
+    suppressionDigest: (email) => hmac(secrets.suppression, canonicalEmail(email)),
     digest: (text) => hmac(secrets.digest, text),
     addressKey: (address) => hmac(secrets.address, address).slice(0, 22),
     sealDraft: (hash, plain) => dataKey(secrets.draft).seal(draftPlace(hash), plain),
@@ -164,6 +176,7 @@ export function createVault(masterKeys: string, file: string | null = null): Vau
 function secretsFrom(master: MasterKey): Secrets {
   return {
     index: master.derive('index'),
+    suppression: master.derive('suppression'),
     digest: master.derive('digest'),
     address: master.derive('address'),
     draft: master.derive('draft'),

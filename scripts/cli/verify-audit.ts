@@ -34,6 +34,8 @@ const SAID: Record<AuditFaultKind, string> = {
   rewritten: 'the event was signed and is another now',
   checkpoint: 'the checkpoint was edited, removed or signed with another key',
   exported: 'the checkpoint that was kept elsewhere is not in this database',
+  tombstone: 'the note of a purge was not signed by this desk, or events stand beside it',
+  'tombstone-short': 'the note of a purge ends before this event, which was signed',
 }
 
 /** @returns the exit code: 0, 1 where the trail does not hold, 2 where it cannot be read (a sentence on stderr) */
@@ -93,8 +95,9 @@ async function writeCheckpoint(desk: Desk, file: string): Promise<void> {
   writeFileSync(file, `${JSON.stringify(row, null, 2)}\n`)
 }
 
-function text({ chains, events, checkpoints, faults }: AuditReport): string {
-  const figures = `${events} events in ${chains} chains, ${checkpoints} checkpoints\n`
+function text({ chains, events, checkpoints, purged, faults }: AuditReport): string {
+  const gone = purged > 0 ? `, ${purged} chains purged after their years` : ''
+  const figures = `${events} events in ${chains} chains, ${checkpoints} checkpoints${gone}\n`
   if (faults.length === 0) return `${figures}The audit trail holds.\n`
   const [first, ...others] = faults
   const more = others.length > 0 ? `${others.length} more (--json lists them)\n` : ''

@@ -12,6 +12,7 @@ import {
   RIGHT_NAME,
   STATUS_NAME,
 } from '../_words/names.ts'
+import { retentionWords } from '../_words/retention.ts'
 import { addIdentifier, releaseIdentifier } from '../(in)/requests/[id]/actions.ts'
 import { ActionForm } from './action-form.tsx'
 import { Glyph } from './glyph.tsx'
@@ -87,7 +88,7 @@ export function CaseFacts({ file }: { file: ShownCase }) {
             </p>
           </>
         ) : (
-          <p className="muted">Personal data was erased here; the record stays.</p>
+          <p className="muted">Deleted here; the record stays.</p>
         )}
       </section>
       {file.subject && file.subject.details.corrections.length > 0 && (
@@ -200,9 +201,7 @@ export function CaseFacts({ file }: { file: ShownCase }) {
             </>
           )}
           <dt>Erased here</dt>
-          <dd>
-            {profile.policy.shredDays} days after closing; evidence kept {profile.policy.recordYears} years
-          </dd>
+          <dd>{retentionWords(row, profile.policy, zone)}</dd>
         </dl>
       </section>
     </section>

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { canMove } from '../../../lib/domain/request.ts'
 import type { ShownCase } from '../../_server/case.ts'
-import { assign, markRead, reopen } from '../(in)/requests/[id]/actions.ts'
+import { retentionWords } from '../_words/retention.ts'
+import { assign, hold, markRead, releaseHold, reopen } from '../(in)/requests/[id]/actions.ts'
 import { withdraw } from '../(in)/requests/[id]/letter/actions.ts'
 import { ActionForm, ConfirmAction } from './action-form.tsx'
 import { Icon } from './icon.tsx'
@@ -70,6 +71,7 @@ export function CaseMoves({ file, people }: { file: ShownCase; people: { id: str
         )}
         {file.may.decide &&
           canMove(row.status, 'reopen') &&
+          file.subject &&
           row.resolution !== 'duplicate' &&
           row.resolution !== 'no_identity' && (
             <ConfirmAction
@@ -93,7 +95,61 @@ export function CaseMoves({ file, people }: { file: ShownCase; people: { id: str
               </div>
             </ConfirmAction>
           )}
+        {file.may.hold && (file.hold ? <Release file={file} /> : <PlaceHold file={file} />)}
       </div>
     </section>
+  )
+}
+
+function PlaceHold({ file: { row, subject } }: { file: ShownCase }) {
+  return (
+    <ConfirmAction
+      action={hold}
+      fields={{ requestId: row.id }}
+      triggerClass="row"
+      trigger={
+        <>
+          <Icon name="lock" />
+          Place a legal hold
+        </>
+      }
+      title="Place a legal hold"
+      confirm="Place the hold"
+    >
+      <p>
+        {subject
+          ? 'Nothing of this request is deleted while the hold stands: not the personal data, not the copy, not the record.'
+          : 'The personal data is gone already. The record stays while the hold stands.'}
+      </p>
+      <div className="field">
+        <label htmlFor="hold-reason">Why</label>
+        <textarea id="hold-reason" name="reason" rows={3} required maxLength={2000} />
+        <span className="hint">Shown on this case, kept encrypted.</span>
+      </div>
+    </ConfirmAction>
+  )
+}
+
+function Release({ file: { row, profile } }: { file: ShownCase }) {
+  return (
+    <ConfirmAction
+      action={releaseHold}
+      fields={{ requestId: row.id }}
+      triggerClass="row"
+      trigger={
+        <>
+          <Icon name="lock" />
+          Release the legal hold
+        </>
+      }
+      title="Release the legal hold"
+      confirm="Release the hold"
+      danger
+    >
+      <p>
+        What should have been deleted meanwhile is deleted within minutes and cannot be brought back. Planned
+        without the hold: {retentionWords({ ...row, heldAt: null }, profile.policy, profile.timeZone)}.
+      </p>
+    </ConfirmAction>
   )
 }

@@ -30,7 +30,9 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
             ? `The clock is paused since ${weekDay(row.pausedOn)} and runs again with the answer.`
             : step.who === 'person' && step.step === 'answer-question'
               ? WROTE_LAST
-              : WAITING[step.who]}
+              : step.who === 'nobody' && !file.subject
+                ? 'The personal data was deleted here; the record stays.'
+                : WAITING[step.who]}
         </p>
       )}
       {['received', 'triage', 'in_progress'].includes(row.status) && <Then file={file} />}
@@ -72,7 +74,7 @@ const WAITING = {
   person: 'Reminders go out by themselves. The clock runs on.',
   recipient: 'Reminders go out by themselves. Waiting for a recipient does not stop the clock.',
   system: 'It runs by itself; this page follows it.',
-  nobody: 'The record stays; personal data here is erased later.',
+  nobody: 'Personal data is deleted here later; the record stays.',
 } as const
 
 function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {

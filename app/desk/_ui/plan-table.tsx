@@ -60,7 +60,8 @@ export function PlanTable({ file }: { file: ShownCase }) {
             </th>
             <td className="muted">Reference, dates, decision, evidence</td>
             <td>
-              E-mail, name, messages and identifiers, {file.profile.policy.shredDays} days after closing.
+              E-mail, name, messages and identifiers, {count(file.profile.policy.shredDays, 'day')} after
+              closing.
             </td>
             <td>
               <div className="rem">

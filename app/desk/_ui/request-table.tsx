@@ -107,7 +107,7 @@ function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
         {RIGHT_NAME[row.right]}
       </td>
       <td className="cut">
-        {listed.person || <span className="muted">erased here</span>}
+        {listed.person || <span className="muted">deleted here</span>}
         <span className="lang" title="Language">
           {row.locale}
         </span>

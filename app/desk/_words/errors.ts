@@ -7,6 +7,9 @@ const NOT_HERE = 'That cannot be done here.'
 const WORDS: Record<DomainErrorCode, string> = {
   not_allowed: 'Your role does not allow this.',
   not_found: 'This is no longer there.',
+  shredded:
+    'The personal data of this request was deleted, so nothing more can be done with it. The record stays.',
+  held: 'A legal hold stands on this request: nothing of it is deleted until a DPO releases it.',
   move_not_possible:
     'The request has moved on meanwhile, so this is no longer possible. The page shows how it stands.',
   changed_meanwhile: 'Somebody changed this while you were looking at it. Look at it again, then decide.',

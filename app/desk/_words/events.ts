@@ -97,6 +97,10 @@ const WORDS: Record<AuditType, Write> = {
   }),
   'request.closed': plain('Closed'),
   'request.reopened': by('took the request up again'),
+  'request.shredded': plain('The personal data was deleted here; the record stays'),
+  'request.purged': plain('The record of a request was deleted: its years are over'),
+  'hold.placed': by('placed a legal hold, with a reason'),
+  'hold.released': by('released the legal hold'),
   'deadline.set': ({ data }) => ({ bold: '', text: `Due ${dayIn(data.due)}` }),
   'deadline.corrected': ({ data, actor }) => ({
     bold: actor,

@@ -11,6 +11,7 @@ export const VIEW_NAME: Record<View, string> = {
   open: 'All open',
   unconfirmed: 'Not confirmed',
   closed: 'Closed',
+  hold: 'Legal hold',
 }
 
 export const VIEW_ICON: Record<View, IconName> = {
@@ -23,6 +24,7 @@ export const VIEW_ICON: Record<View, IconName> = {
   open: 'list-details',
   unconfirmed: 'mail-x',
   closed: 'circle-check',
+  hold: 'lock',
 }
 
 /** What an empty view says. */
@@ -36,4 +38,5 @@ export const VIEW_EMPTY: Record<View, string> = {
   open: 'No open requests.',
   unconfirmed: 'No request waits for its e-mail address to be confirmed.',
   closed: 'No request was closed yet.',
+  hold: 'No request is held: each is deleted when its days are over.',
 }

@@ -28,9 +28,10 @@ export function letterTasks(profile: ProfileData, all: readonly ToldTask[]): Let
 
 /** Why a draft cannot be sent as the answer to this request now; the desk shows what the command would refuse. */
 async function problemsOf(
-  { tx, key, row: request, desk: { profile } }: Case,
+  { tx, key, row: request, desk }: Case,
   draft: AnswerDraft,
 ): Promise<LetterProblem[]> {
+  const { profile } = desk
   const all = toldTasks(key, await tasksOf(tx, request))
   const { standing, undecided } = await packageState(tx, profile.hash, request)
   const problems = letterProblems({
@@ -42,7 +43,7 @@ async function problemsOf(
     openTasks: blockingTasks(all).length,
   })
   const isKnown = draft.ground === null || groundsFor(request.right).includes(draft.ground)
-  const holds = draft.ground !== 'once-a-year' || (await answeredThisYear(tx, request)) !== null
+  const holds = draft.ground !== 'once-a-year' || (await answeredThisYear(tx, desk.vault, request)) !== null
   if (!isKnown || !holds) problems.push({ what: 'ground-missing' })
   return problems
 }

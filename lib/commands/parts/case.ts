@@ -20,19 +20,37 @@ export interface Case {
   actor: AuditActor
 }
 
+/** Staff with the action they need, or who else acts. */
+type OpenedBy = { staff: Staff; action: Action } | Extract<AuditActor, 'person' | 'recipient' | 'system'>
+
 /**
  * Opens a request for writing and raises its version, which makes whoever writes at the same time wait.
- * @param by staff with the action they need, or who else acts
  * @param version what the caller last saw, where acting on something older would be wrong
- * @throws DomainError not_found, not_allowed, changed_meanwhile
+ * @throws DomainError not_found, not_allowed, changed_meanwhile, shredded
  */
 export async function openCase(
   tx: Tx,
   desk: Desk,
   requestId: string,
-  by: { staff: Staff; action: Action } | Extract<AuditActor, 'person' | 'recipient' | 'system'>,
+  by: OpenedBy,
   version?: number,
 ): Promise<Case> {
+  const file = await openRecord(tx, desk, requestId, by, version)
+  if (file.row.shreddedAt) throw new DomainError('shredded')
+  return { ...file, key: await dataKeyOf(tx, desk.vault, requestId) }
+}
+
+/** A request without what is sealed under its key: for what is possible after the shredding too. */
+export type CaseRecord = Omit<Case, 'key'>
+
+/** The same for a request whose key may be gone. @throws DomainError not_found, not_allowed, changed_meanwhile */
+export async function openRecord(
+  tx: Tx,
+  desk: Desk,
+  requestId: string,
+  by: OpenedBy,
+  version?: number,
+): Promise<CaseRecord> {
   const [row] = await tx
     .update(requests)
     .set({ version: sql`${requests.version} + 1` })
@@ -41,12 +59,10 @@ export async function openCase(
   if (!row) throw new DomainError('not_found', { what: 'request' })
   if (typeof by === 'object') allow(by.staff, by.action, row)
   if (version !== undefined && row.version !== version + 1) throw new DomainError('changed_meanwhile')
-  const key = await dataKeyOf(tx, desk.vault, requestId)
   return {
     tx,
     desk,
     row,
-    key,
     at: desk.now(),
     actor: typeof by === 'object' ? by.staff.id : (by as AuditActor),
   }
@@ -54,7 +70,7 @@ export async function openCase(
 
 /** Changes columns of the open request, other than its status. */
 export async function change(
-  file: Case,
+  file: CaseRecord,
   set: Partial<Omit<RequestRow, 'id' | 'status' | 'version'>>,
 ): Promise<void> {
   const [row] = await file.tx.update(requests).set(set).where(eq(requests.id, file.row.id)).returning()
@@ -81,7 +97,7 @@ export async function move(
 }
 
 /** Writes what happened into the request's audit chain. */
-export async function record(file: Case, type: AuditType, data: AuditData = {}): Promise<void> {
+export async function record(file: CaseRecord, type: AuditType, data: AuditData = {}): Promise<void> {
   await appendEvent(file.tx, { chain: file.row.id, type, actor: file.actor, data, at: file.at })
 }
 

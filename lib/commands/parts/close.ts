@@ -2,9 +2,12 @@ import { and, eq, gt } from 'drizzle-orm'
 import { appendCheckpoint } from '../../db/checkpoints.ts'
 import { tasks, tokens } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
+import { localDate, localDateOf } from '../../domain/clock/local-date.ts'
 import { isSettled, mayOutlastAnswer, type TaskStatus } from '../../domain/outcome.ts'
+import { type RetentionDates, retentionDates } from '../../domain/retention.ts'
 import { enqueue } from '../../jobs/ledger.ts'
-import { type Case, move, record } from './case.ts'
+import type { Desk } from '../context.ts'
+import { type Case, change, move, record } from './case.ts'
 import { queuePackage } from './package.ts'
 
 const DAY_MS = 86_400_000
@@ -16,14 +19,26 @@ export async function closeCase(file: Case): Promise<void> {
   await afterClosure(file)
 }
 
-/** What follows every end of a request: its links run out, and its chain is signed. */
-export async function afterClosure({ tx, row, at, desk }: Case): Promise<void> {
+/** What follows every end of a request: its links run out, its deletion is planned, and its chain is signed. */
+export async function afterClosure(file: Case): Promise<void> {
+  const { tx, row, at, desk } = file
+  await change(file, retentionOf(desk.profile, row, at))
   // The personal link outlives the end by the days the profile promises.
   await tx
     .update(tokens)
     .set({ expiresAt: new Date(at.getTime() + desk.profile.policy.linkDays * DAY_MS) })
     .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status'), gt(tokens.expiresAt, at)))
   await appendCheckpoint(tx, desk.vault.signingKey, at, [row.id])
+}
+
+/** When the person's data goes, and when the record, of a request that was closed at that instant. */
+export function retentionOf(
+  { timeZone, policy }: Pick<Desk['profile'], 'timeZone' | 'policy'>,
+  { regime, receivedOn }: Pick<Case['row'], 'regime' | 'receivedOn'>,
+  closedAt: Date,
+): RetentionDates {
+  const on = localDateOf(closedAt, timeZone)
+  return retentionDates({ on, regime, receivedOn: localDate(receivedOn) }, policy)
 }
 
 /**

@@ -7,7 +7,7 @@ import { mayOutlastAnswer } from '../../domain/outcome.ts'
 import { isGranted, isInWork } from '../../domain/request.ts'
 import { isAnsweredWithData } from '../../domain/rights.ts'
 import { enqueue } from '../../jobs/ledger.ts'
-import type { Case } from './case.ts'
+import type { Case, CaseRecord } from './case.ts'
 
 const DAY_MS = 86_400_000
 /** Several changes in a row, e.g. one file after the other, are written together. */
@@ -47,7 +47,7 @@ export async function queuePackage(file: Case): Promise<void> {
 }
 
 /** Has pieces deleted that nothing needs any more. @param runAt now, where it is not said */
-export async function queueDrop({ tx, row, at }: Case, runAt?: Date): Promise<void> {
+export async function queueDrop({ tx, row, at }: CaseRecord, runAt?: Date): Promise<void> {
   await enqueue(tx, {
     name: 'files.drop',
     payload: { requestId: row.id },

@@ -35,6 +35,8 @@ export interface Regime {
   extension: (Period & { source: string }) | { unit: 'stated'; source: string } | null
   pause: { identity: PauseMode; scope: PauseMode; source: string } | null
   oncePerCalendarYear: boolean
+  /** How long the record of a request has to be kept at least. */
+  keepsRecord: { months: number; source: string } | null
 }
 
 const NOTHING_MORE = {
@@ -45,6 +47,7 @@ const NOTHING_MORE = {
   extension: null,
   pause: null,
   oncePerCalendarYear: false,
+  keepsRecord: null,
 } satisfies Partial<Regime>
 
 /** The pattern most state laws of the US share: an answer within 45 days, once 45 more, by the clock of the calendar year. */
@@ -59,6 +62,9 @@ function usState(id: string, validFrom: string, source: string, timeZone: string
     extension: { unit: 'day', count: 45, source },
   }
 }
+
+/** Of every consumer's request, with what was answered. */
+const CALIFORNIAN_RECORD = { months: 24, source: 'Cal. Code Regs. tit. 11, § 7101(a)' }
 
 /** The same periods before and after they were written into an article of their own. */
 function unitedKingdom(validFrom: string, source: string, pauseSource: string): Regime {
@@ -111,6 +117,7 @@ export const REGIMES: readonly Regime[] = [
     acknowledge: { unit: 'business-day', count: 10, source: 'Cal. Code Regs. tit. 11, § 7021(a)' },
     optOut: { unit: 'business-day', count: 15, source: 'Cal. Code Regs. tit. 11, §§ 7026(f), 7027(g)' },
     extension: { unit: 'day', count: 45, source: 'Cal. Civ. Code § 1798.130(a)(2)(A)' },
+    keepsRecord: CALIFORNIAN_RECORD,
   },
   {
     ...NOTHING_MORE,
@@ -120,6 +127,7 @@ export const REGIMES: readonly Regime[] = [
     timeZone: 'America/Los_Angeles',
     respond: { unit: 'day', count: 30 },
     oncePerCalendarYear: true,
+    keepsRecord: CALIFORNIAN_RECORD,
   },
   usState('us-va', '2023-01-01', 'Va. Code § 59.1-577', 'America/New_York'),
   usState('us-co', '2023-07-01', 'Colo. Rev. Stat. § 6-1-1306', 'America/Denver'),

@@ -163,14 +163,16 @@ async function Found({
         </>
       )}
       <p className="small soft">{t('status.mind.link', { days: profile.policy.linkDays })}</p>
-      {request.closedAt && (
+      {request.closedAt && request.shredOn && (
         <>
           <h2>{t('status.kept.title')}</h2>
           <p>
-            {t('status.kept.text', {
-              date: dates.long(plusDays(localDate(dates.dayOf(request.closedAt)), profile.policy.shredDays)),
-              years: profile.policy.recordYears,
-            })}
+            {request.heldAt
+              ? t('status.kept.held')
+              : t(request.confirmedAt ? 'status.kept.text' : 'status.kept.unconfirmed', {
+                  date: dates.long(request.shredOn),
+                  years: profile.policy.recordYears,
+                })}
           </p>
         </>
       )}

@@ -8,8 +8,10 @@ import { approvePlan as approve } from '../../../../../lib/commands/approve-plan
 import { assignRequest } from '../../../../../lib/commands/assign-request.ts'
 import { attestTask as attest } from '../../../../../lib/commands/attest-task.ts'
 import { confirmByStaff } from '../../../../../lib/commands/confirm-by-staff.ts'
+import { holdRequest } from '../../../../../lib/commands/hold-request.ts'
 import { locateAgain } from '../../../../../lib/commands/locate-again.ts'
 import { markRead as read } from '../../../../../lib/commands/mark-read.ts'
+import { releaseHold as endHold } from '../../../../../lib/commands/release-hold.ts'
 import { releaseIdentifier as release } from '../../../../../lib/commands/release-identifier.ts'
 import { removeFile as remove } from '../../../../../lib/commands/remove-file.ts'
 import { reopenRequest } from '../../../../../lib/commands/reopen-request.ts'
@@ -164,4 +166,14 @@ export const startReview = deskAction(z.object({ requestId }), async ({ desk, st
 export const reopen = deskAction(z.object({ requestId, reason }), async ({ desk, staff }, input) => {
   await reopenRequest(desk, staff, input)
   return 'Taken up again'
+})
+
+export const hold = deskAction(z.object({ requestId, reason }), async ({ desk, staff }, input) => {
+  await holdRequest(desk, staff, input)
+  return 'Held. Nothing of it is deleted.'
+})
+
+export const releaseHold = deskAction(z.object({ requestId }), async ({ desk, staff }, input) => {
+  await endHold(desk, staff, input)
+  return 'Released'
 })

@@ -14,6 +14,7 @@ import { Burger } from '../../../_ui/shell.tsx'
 import { StageDisc } from '../../../_ui/stage.tsx'
 import { dueWords } from '../../../_words/due.ts'
 import { initials, RESOLUTION_NAME, RIGHT_NAME } from '../../../_words/names.ts'
+import { shreddedWords } from '../../../_words/retention.ts'
 
 type Params = Promise<{ id: string }>
 
@@ -57,6 +58,7 @@ export default async function CaseLayout({ params, children }: { params: Params;
         </h1>
         <Due words={dueWords(row, file.days.today, file.profile.timeZone)} bare />
         {row.resolution && <span className="chip line">{RESOLUTION_NAME[row.resolution]}</span>}
+        {file.hold && <span className="chip soon">Legal hold</span>}
         <div className="end">
           <span className="who hide-n">
             <span className={assignee ? 'av' : 'av none'} aria-hidden="true">
@@ -86,6 +88,11 @@ export default async function CaseLayout({ params, children }: { params: Params;
           })}
         </ol>
       </div>
+      {row.shreddedAt && (
+        <p className="shredded" role="note">
+          {shreddedWords(row.shreddedAt, file.profile.timeZone)}
+        </p>
+      )}
       {children}
       <Live topic={`request=${encodeURIComponent(row.id)}`} version={String(row.version)} />
       <KeyHints

@@ -3,6 +3,7 @@ import { shownCase } from '../../../../_server/case.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { CaseDue } from '../../../_ui/case-due.tsx'
 import { CaseFacts } from '../../../_ui/case-facts.tsx'
+import { CaseHold } from '../../../_ui/case-hold.tsx'
 import { CaseMoves } from '../../../_ui/case-moves.tsx'
 import { CaseRecipients } from '../../../_ui/case-recipients.tsx'
 import { Composer } from '../../../_ui/composer.tsx'
@@ -40,6 +41,7 @@ export default async function CasePage({
       </section>
       <aside className="aside" aria-label="Next step and deadline">
         <NextStepPanel file={file} />
+        <CaseHold file={file} />
         <CaseDue file={file} />
         <CaseRecipients file={file} />
         <CaseMoves file={file} people={people} />

@@ -30,7 +30,11 @@ export default async function PackagePage({
         </div>
         {extracts.length === 0 ? (
           <div className="empty">
-            <p>No system was asked yet. They are when the plan is approved.</p>
+            <p>
+              {file.subject
+                ? 'No system was asked yet. They are when the plan is approved.'
+                : 'What systems exported was deleted; the audit record says what it was.'}
+            </p>
           </div>
         ) : (
           <ExtractTable file={file} extracts={extracts} />

@@ -12,7 +12,6 @@ import { count, dayAndTime } from '../../../../_words/dates.ts'
 export default async function PlanPage({ params }: { params: Promise<{ id: string }> }) {
   const file = await shownCase((await params).id)
   const { row, plan } = file
-  const usable = file.identifiers.filter((one) => one.usable).length
   const route = file.profile.contexts.find((context) => context.id === row.context)?.route
   // Also where the context has no recipient: approving then leads straight to the answer.
   const deciding =
@@ -32,17 +31,12 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
                 : `What was planned for ${file.person}’s data`}
             </h2>
             <p>
-              {row.locatedAt
-                ? `Looked up read-only ${dayAndTime(row.locatedAt, file.profile.timeZone)}, under ${count(usable, 'identifier')}.`
-                : row.status === 'received'
-                  ? 'Nothing is looked up before the person is known.'
-                  : 'Not looked up.'}{' '}
-              {row.status === 'triage' && 'Nothing was changed anywhere yet.'}
+              {lookedUp(file)} {row.status === 'triage' && 'Nothing was changed anywhere yet.'}
             </p>
           </div>
           {row.status === 'triage' && file.may.triage && <LookAgainButton requestId={row.id} />}
         </div>
-        {plan.length === 0 ? (
+        {plan.length === 0 || !file.subject ? (
           <div className="empty">
             <p>
               {file.subject
@@ -61,6 +55,14 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
     </div>
   )
   return corrects ? <Corrections file={file}>{page}</Corrections> : page
+}
+
+function lookedUp({ row, subject, identifiers, profile }: ShownCase): string {
+  if (!subject) return 'What was found was deleted with the rest; the audit record has the counts.'
+  if (row.status === 'received') return 'Nothing is looked up before the person is known.'
+  if (!row.locatedAt) return 'Not looked up.'
+  const usable = identifiers.filter((one) => one.usable).length
+  return `Looked up read-only ${dayAndTime(row.locatedAt, profile.timeZone)}, under ${count(usable, 'identifier')}.`
 }
 
 /** What is approved field by field; begun anew when a look-up has read other values. */

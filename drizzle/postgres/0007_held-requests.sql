@@ -1,0 +1,1 @@
+CREATE INDEX "requests_held" ON "requests" USING btree ("held_at");

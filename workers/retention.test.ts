@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { holdRequest } from '../lib/commands/hold-request.ts'
+import { releaseHold } from '../lib/commands/release-hold.ts'
+import {
+  answered,
+  confirmed,
+  LETTER,
+  PEOPLE,
+  requestOf,
+  type TestDesk,
+  testDesk,
+} from '../lib/commands/test-desk.ts'
+import { withdrawRequest } from '../lib/commands/withdraw-request.ts'
+import { readDeletions } from '../lib/db/deletion-ledger.ts'
+import { auditTombstones, dataKeys, messages, requests, subjects } from '../lib/db/schema.ts'
+import { verifyAudit } from '../lib/db/verify-audit.ts'
+import { sweepRetention } from './schedules.ts'
+
+let desk: TestDesk
+let folder: string
+let ledger: string
+beforeEach(async () => {
+  desk = await testDesk()
+  folder = mkdtempSync(join(tmpdir(), 'rightsdesk-retention-'))
+  ledger = join(folder, 'deletions.jsonl')
+})
+afterEach(async () => {
+  await desk.db.close()
+  rmSync(folder, { recursive: true })
+})
+
+const sweep = () => sweepRetention(desk, ledger)
+
+async function closed(email: string): Promise<string> {
+  const { requestId } = await confirmed(desk, { email })
+  await withdrawRequest(desk, { staff: PEOPLE.dpo, requestId }, LETTER)
+  return requestId
+}
+
+describe('the sweep', () => {
+  it('shreds what is due and nothing else, writes it down first, and does it once', async () => {
+    const due = await closed('ada@example.test')
+    desk.pass({ days: 10 })
+    const later = await closed('bea@example.test')
+    const open = await confirmed(desk, { email: 'cleo@example.test' })
+    desk.pass({ days: 20 })
+    expect(await sweep()).toEqual({ shredded: 1, purged: 0, isHeldUp: false })
+    expect(await sweep()).toEqual({ shredded: 0, purged: 0, isHeldUp: false })
+    expect(await requestOf(desk, due)).toMatchObject({ shreddedAt: desk.now(), shredOn: null })
+    for (const id of [later, open.requestId]) expect((await requestOf(desk, id)).shreddedAt).toBeNull()
+    expect((await readDeletions(ledger)).entries).toEqual([{ what: 'shred', request: due, at: desk.now() }])
+  })
+
+  it('makes good what it slept over, however much', async () => {
+    const ids = await Promise.all(['ada', 'bea', 'cleo'].map((name) => closed(`${name}@example.test`)))
+    desk.pass({ days: 400 })
+    expect(await sweep()).toMatchObject({ shredded: 3, purged: 0 })
+    for (const id of ids) expect((await requestOf(desk, id)).shreddedAt).not.toBeNull()
+  })
+
+  it('leaves everything where it is when the ledger can’t be written', async () => {
+    const id = await closed('ada@example.test')
+    desk.pass({ days: 31 })
+    await expect(sweepRetention(desk, join(folder, 'no', 'such', 'folder'))).rejects.toThrow('ENOENT')
+    expect((await requestOf(desk, id)).shreddedAt).toBeNull()
+  })
+
+  it('goes past a request that fails', async () => {
+    const [broken, fine] = [await closed('ada@example.test'), await closed('bea@example.test')]
+    desk.pass({ days: 31 })
+    const { transaction } = desk.db
+    const breaking: TestDesk['db'] = {
+      ...desk.db,
+      transaction: (work) =>
+        transaction(async (tx) => {
+          const result = await work(tx)
+          const [row] = await tx.select().from(requests).where(eq(requests.id, broken))
+          if (row?.shreddedAt) throw new Error('the disk is full')
+          return result
+        }),
+    }
+    await expect(sweepRetention({ ...desk, db: breaking }, ledger)).rejects.toThrow('the disk is full')
+    expect((await requestOf(desk, fine)).shreddedAt).not.toBeNull()
+    expect(await sweep()).toMatchObject({ shredded: 1 })
+  })
+
+  it('removes the record after its last day, and the audit trail holds all the same', async () => {
+    const { requestId } = await answered(desk)
+    desk.pass({ days: 31 })
+    await sweep()
+    desk.pass({ days: 3 * 365 + 1 - 31 })
+    expect((await requestOf(desk, requestId)).purgeOn).toBe('2029-03-02')
+    expect(await sweep()).toMatchObject({ purged: 0 })
+    desk.pass({ days: 1 })
+    expect(await sweep()).toMatchObject({ purged: 1 })
+    expect(await desk.db.read.$count(requests)).toBe(0)
+    expect(await desk.db.read.$count(auditTombstones)).toBe(1)
+    expect((await readDeletions(ledger)).entries.map(({ what }) => what)).toEqual(['shred', 'purge'])
+    expect(await verifyAudit(desk.db.read, desk.vault.signingKey)).toMatchObject({ purged: 1, faults: [] })
+  })
+
+  it('touches nothing of a held request, and catches up once it is released', async () => {
+    const id = await closed('ada@example.test')
+    await holdRequest(desk, PEOPLE.dpo, { requestId: id, reason: 'A claim is announced.' })
+    desk.pass({ days: 4 * 365 })
+    expect(await sweep()).toEqual({ shredded: 0, purged: 0, isHeldUp: false })
+    expect(await readDeletions(ledger)).toEqual({ entries: [], unreadable: [] })
+    await releaseHold(desk, PEOPLE.dpo, { requestId: id })
+    expect(await sweep()).toMatchObject({ shredded: 1, purged: 1 })
+  })
+})
+
+describe('on the disk', () => {
+  /** What of these stands in the database file, its WAL or beside them. */
+  const found = (texts: Record<string, string>) => {
+    const bytes = ['', '-wal', '-shm'].flatMap((end) =>
+      existsSync(desk.db.file + end) ? [readFileSync(desk.db.file + end)] : [],
+    )
+    return Object.keys(texts).filter((name) => bytes.some((one) => one.includes(texts[name]!)))
+  }
+
+  /** What would give a person away: the key as it is stored, and what it sealed. */
+  async function traces(id: string): Promise<Record<string, string>> {
+    const { read } = desk.db
+    const [key] = await read.select().from(dataKeys).where(eq(dataKeys.id, id))
+    const [subject] = await read.select().from(subjects).where(eq(subjects.requestId, id))
+    const written = await read.select().from(messages).where(eq(messages.requestId, id))
+    return {
+      key: key!.wrapped!,
+      address: subject!.emailSealed,
+      details: subject!.detailsSealed!,
+      index: subject!.emailIndex,
+      ...Object.fromEntries(written.map((one) => [one.id, one.bodySealed])),
+    }
+  }
+
+  it('neither the key nor what it sealed is left, in the file or in the WAL', async () => {
+    const id = await closed('ada@example.test')
+    const left = await traces(id)
+    desk.pass({ days: 31 })
+    expect(found(left)).toEqual(Object.keys(left))
+    await sweep()
+    expect(found(left)).toEqual([])
+  })
+
+  it('nor where the pages were written over and over, among hundreds of others', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 120; i++) ids.push(await closed(`p${i}@example.test`))
+    const early = await Promise.all(ids.filter((_, i) => i % 3 === 0).map(traces))
+    desk.pass({ days: 31 })
+    for (let i = 0; i < 30; i++) await confirmed(desk, { email: `q${i}@example.test` })
+    expect(found(early[7]!)).not.toEqual([])
+    await sweep()
+    expect(early.flatMap(found)).toEqual([])
+  })
+
+  it('also not where another process was reading meanwhile: the next sweep makes it good', async () => {
+    const id = await closed('ada@example.test')
+    const left = await traces(id)
+    desk.pass({ days: 31 })
+    const reader = spawn(process.execPath, ['-e', READS, desk.db.file], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const ended = new Promise((resolve) => reader.on('close', resolve))
+    await new Promise((resolve) => reader.stdout.once('data', resolve))
+    expect(await sweep()).toEqual({ shredded: 1, purged: 0, isHeldUp: true })
+    expect(await requestOf(desk, id)).toMatchObject({ shreddedAt: desk.now(), shredOn: '2026-04-01' })
+    expect(found(left)).toContain('key')
+    reader.stdin.end()
+    await ended
+    expect(await sweep()).toEqual({ shredded: 0, purged: 0, isHeldUp: false })
+    expect((await requestOf(desk, id)).shredOn).toBeNull()
+    expect(found(left)).toEqual([])
+  })
+
+  /** Opens a row and holds it until its input ends. */
+  const READS = `
+    const database = new (require('better-sqlite3'))(process.argv[1], { readonly: true })
+    const rows = database.prepare('select * from data_keys').iterate()
+    rows.next()
+    console.log('reading')
+    process.stdin.on('end', () => { rows.return(); database.close() }).resume()
+  `
+})
