@@ -6,13 +6,14 @@ import { recordRequest } from '../lib/commands/record-request.ts'
 import { submitRequest } from '../lib/commands/submit-request.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
 import { registry } from '../lib/connectors/registry.ts'
+import { deletionLedgerFile } from '../lib/db/deletion-ledger.ts'
 import { localDateOf, plusDays } from '../lib/domain/clock/local-date.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
 import { env, lookUp } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
 import { openMailTransport } from '../lib/mail/transport.ts'
 import { loadProfile } from '../lib/profile/load.ts'
-import { sweepDeadlines } from '../workers/schedules.ts'
+import { sweepDeadlines, sweepRetention } from '../workers/schedules.ts'
 import { act } from './demo/act.ts'
 import { openAnalyticsStore } from './demo/analytics-store.ts'
 import { createPlay, type Play } from './demo/play.ts'
@@ -58,6 +59,7 @@ const play = createPlay(
   start,
   async () => {
     await sweepDeadlines(play.desk)
+    await sweepRetention(play.desk, deletionLedgerFile(settings))
   },
 )
 
