@@ -18,11 +18,11 @@ test('a closed request is held, released and shredded; the record stays, on ever
   page,
   newContext,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   const other = 'bruno.okafor@example.test'
   const unheld = await file(page, { email: other, right: 'Have your data erased' })
   await withdraw(page, await confirm(page, system, other))
-  const reference = await file(page, { email: EMAIL, right: 'Have your data erased', message: MESSAGE })
+  const reference = await file(page, { email: EMAIL, right: 'Get a copy of your data', message: MESSAGE })
   const status = await confirm(page, system, EMAIL)
   await withdraw(page, status)
   await expect(page.getByText('What we keep of this request')).toBeVisible()
