@@ -170,11 +170,14 @@ async function provideRedis(settings, data) {
 }
 
 async function migrate(env) {
-  await step('Migrating the database', async () => {
-    const { code, output } = await runNode(bundle('migrate'), [], { env })
+  const said = await step('Migrating the database', async () => {
+    const { code, stdout, output } = await runNode(bundle('migrate'), [], { env })
     if (code !== 0)
       throw new Sentence('The database could not be brought to this version: see above.', output)
+    return stdout.trim()
   })
+  // Where the backup from before lies.
+  if (said) say(`  ${said}`)
 }
 
 /** A seed that was interrupted left an unknown half: the sandbox begins anew. */

@@ -1,16 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { databaseFile } from '../lib/commands/open-desk.ts'
-import { migratePostgres, migrateSqlite } from '../lib/db/migrate.ts'
 import { EnvError, env } from '../lib/env.ts'
+import { UsageError } from './cli/sentences.ts'
+import { migrateDesk } from './migrate-desk.ts'
 
+// Brings the database to this version; npm start runs it first.
 try {
-  const settings = env()
-  if (settings.DATABASE_URL) await migratePostgres(settings.DATABASE_URL)
-  else {
-    mkdirSync(settings.RIGHTSDESK_DATA, { recursive: true })
-    migrateSqlite(databaseFile(settings.RIGHTSDESK_DATA))
-  }
+  await migrateDesk(env(), { now: new Date(), say: (words) => console.log(words) })
 } catch (error) {
-  console.error(error instanceof EnvError ? error.message : error)
+  const isWords = error instanceof EnvError || error instanceof UsageError
+  console.error(isWords ? error.message : error)
   process.exitCode = 1
 }

@@ -4,6 +4,10 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
+  backup: {
+    about: 'copy the database as it is at this moment, while the desk runs',
+    load: () => import('./cli/backup.ts'),
+  },
   clock: {
     about: 'compute the dates of a request and show how each came about',
     load: () => import('./cli/clock.ts'),
