@@ -12,9 +12,17 @@ const COMMANDS: Record<string, Command> = {
     about: 'compute the dates of a request and show how each came about',
     load: () => import('./cli/clock.ts'),
   },
+  'create-admin': {
+    about: 'print a link with which an administrator sets a password',
+    load: () => import('./cli/create-admin.ts'),
+  },
   datamap: {
     about: 'compare a data map with a database, or count what an erasure would touch',
     load: () => import('./cli/datamap.ts'),
+  },
+  restore: {
+    about: 'put a backup in the place of the database',
+    load: () => import('./cli/restore.ts'),
   },
   'rotate-key': {
     about: 'put a new master key in place of the present one, while the desk runs',

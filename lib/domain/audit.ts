@@ -65,6 +65,7 @@ export const AUDIT_TYPES = [
   'staff.deactivated',
   'staff.reactivated',
   'staff.totp-reset',
+  'staff.recovered',
   'circuit.opened',
   'circuit.closed',
   'recipient.check-ordered',
@@ -74,6 +75,7 @@ export const AUDIT_TYPES = [
   'key.rotation-begun',
   'key.rotated',
   'key.retired',
+  'desk.restored',
 ] as const
 
 export type AuditType = (typeof AUDIT_TYPES)[number]

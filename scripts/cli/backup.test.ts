@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { dataKeyOf } from '../../lib/db/data-keys.ts'
 import { subjectOf } from '../../lib/db/subjects.ts'
 import { readManifest } from '../backup/manifest.ts'
 import { testInstallation } from './test-program.ts'
+
+// Each command is a process of its own, on a machine that may be at work.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let desk: Awaited<ReturnType<typeof testInstallation>>
 beforeAll(async () => {
@@ -14,27 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => desk.remove())
 
-/** A process that writes two rows in each transaction, without end. */
-async function startWriter(): Promise<{ stop: () => void }> {
-  const source = `
-    const db = require('better-sqlite3')(process.argv[1], { timeout: 10000 })
-    const row = db.prepare("insert into meta (name, value, at) values (?, ?, 0)")
-    const both = db.transaction((n) => { row.run('left-' + n, 'x'.repeat(3000)); row.run('right-' + n, 'x') })
-    let n = 0
-    setInterval(() => { both(n++); if (n === 20) console.log('writing') }, 1)`
-  const child = spawn(process.execPath, ['-e', source, desk.database], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  return { stop: () => child.kill('SIGKILL') }
-}
-
 const count = (connection: Sqlite.Database, like: string) =>
   connection.prepare('select count(*) from meta where name like ?').pluck().get(like) as number
 
 test('a backup is whole and of one moment though another process writes all the time', async () => {
   const id = await desk.file('ada@example.test')
-  const writer = await startWriter()
+  const writer = await desk.startWriter()
   const to = path.join(desk.folder, 'kept')
   try {
     const ran = await desk.run(['backup', '--to', to])
@@ -57,7 +44,7 @@ test('a backup is whole and of one moment though another process writes all the 
     expect(copy.prepare('select id from requests').pluck().all()).toEqual([id])
     copy.close()
   } finally {
-    writer.stop()
+    await writer.stop()
   }
   const opened = await desk.openDesk()
   const { read } = opened.db

@@ -9,7 +9,6 @@ import {
   recordRotation,
   rewrapBatch,
 } from '../../lib/db/rotate-key.ts'
-import { dialect } from '../../lib/env.ts'
 import { masterKey, splitKeys } from '../../lib/vault/key-ring.ts'
 import { sentenceOf, UsageError } from './sentences.ts'
 import { openOwnStore } from './store.ts'
@@ -110,7 +109,7 @@ async function finish({ db, vault, settings }: Store): Promise<number> {
   )
   await recordRotation(db, 'key.retired', { version: current.version }, new Date())
   // What was wrapped under the old key leaves the write-ahead log too.
-  if (dialect() === 'sqlite') await db.execute('pragma wal_checkpoint(truncate)')
+  await db.forget()
   return say(
     `Master key ${current.version} is the only one in ${file} now. Make a new backup: older ones open with the old key alone.\n`,
     0,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -31,6 +32,7 @@ export async function testInstallation() {
   return {
     folder,
     keyFile,
+    env,
     database: path.join(folder, 'rightsdesk.db'),
     /** The desk as a process of its own would open it; closed by the test. */
     openDesk: () =>
@@ -64,7 +66,29 @@ export async function testInstallation() {
       }
     },
     run: (args: string[], more: Record<string, string> = {}) => ended(start(args, { ...env, ...more })),
+    startWriter: () => startWriter(path.join(folder, 'rightsdesk.db')),
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** A process that writes two rows in each transaction, without end. */
+async function startWriter(database: string): Promise<{ stop: () => Promise<void> }> {
+  const source = `
+    const db = require('better-sqlite3')(process.argv[1], { timeout: 10000 })
+    const row = db.prepare("insert into meta (name, value, at) values (?, ?, 0)")
+    const both = db.transaction((n) => { row.run('left-' + n, 'x'.repeat(3000)); row.run('right-' + n, 'x') })
+    let n = 0
+    setInterval(() => { both(n++); if (n === 20) console.log('writing') }, 1)`
+  const child = spawn(process.execPath, ['-e', source, database], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return {
+    async stop() {
+      const gone = once(child, 'close')
+      child.kill('SIGKILL')
+      await gone
+    },
   }
 }
 

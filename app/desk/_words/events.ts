@@ -222,6 +222,7 @@ const WORDS: Record<AuditType, Write> = {
   'staff.deactivated': by('deactivated somebody'),
   'staff.reactivated': by('reactivated somebody'),
   'staff.totp-reset': by('reset somebody’s second factor'),
+  'staff.recovered': plain('On the server, a link was made for an administrator'),
   'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
   'circuit.closed': of(() => 'calls start again', 'settled'),
   'recipient.check-ordered': ({ actor, recipient }) => ({ bold: actor, text: `had ${recipient} tested` }),
@@ -236,6 +237,10 @@ const WORDS: Record<AuditType, Write> = {
   ),
   'work.restarted': by('had work that was set aside tried again'),
   'work.dismissed': by('left work undone that was set aside'),
+  'desk.restored': ({ data }) => ({
+    bold: '',
+    text: `The desk was restored from the backup of ${text(data.madeAt).slice(0, 16).replace('T', ' ')} UTC`,
+  }),
   'key.rotation-begun': ({ data }) => ({
     bold: '',
     text: `A new master key took over (number ${number(data.version)})`,
