@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { DatabaseUnready } from '../lib/commands/open-desk.ts'
 import { DomainError } from '../lib/domain/errors.ts'
+import { TooOldError } from '../lib/domain/version-floors.ts'
 import { dialect, EnvError, env } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
 import { ProfileError } from '../lib/profile/load.ts'
@@ -13,6 +14,7 @@ function refuse(error: unknown): never {
     error instanceof EnvError ||
     error instanceof ProfileError ||
     error instanceof DatabaseUnready ||
+    error instanceof TooOldError ||
     isOtherKey
   if (!isSaid) throw error
   const words = isOtherKey ? 'The master key is not the one this database was written with.' : error.message
@@ -29,6 +31,8 @@ async function start() {
 }
 
 const { log, worker } = await start().catch(refuse)
+
+void worker.refused.then(refuse)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ConnectionOptions, Queue } from 'bullmq'
 import { Redis } from 'ioredis'
+import { assertAtLeast, TooOldError } from '../lib/domain/version-floors.ts'
 import type { Logger } from '../lib/log.ts'
 import { planRecipient } from '../lib/profile/plan-recipients.ts'
 import type { Profile } from '../lib/profile/schema.ts'
@@ -37,6 +38,30 @@ export async function answersPing(redis: Redis, withinMs = 2_000): Promise<boole
   if (redis.status !== 'ready') return false
   const late = wait(withinMs, false, { ref: false })
   return Promise.race([redis.ping().then(() => true), late]).catch(() => false)
+}
+
+/** What a Redis says of itself; `isValkey` where it is one, which names the Redis it is like. */
+export async function redisVersion(redis: Redis): Promise<{ version: string; isValkey: boolean }> {
+  const said = await redis.info('server')
+  return { version: /redis_version:(\S+)/.exec(said)?.[1] ?? '', isValkey: said.includes('valkey_version:') }
+}
+
+/**
+ * Settles with a sentence once a Redis was met that is too old, at the start or when one takes the place of another.
+ * Requests are taken in all the same: the work waits in the ledger.
+ */
+export function tooOldRedis(redis: Redis): Promise<TooOldError> {
+  return new Promise((resolve) => {
+    const look = async () => {
+      try {
+        assertAtLeast('redis', (await redisVersion(redis)).version)
+      } catch (error) {
+        // A connection that broke meanwhile is looked at again when it is back.
+        if (error instanceof TooOldError) resolve(error)
+      }
+    }
+    redis.on('ready', () => void look())
+  })
 }
 
 /** Redis being away is said once, not at every attempt. */

@@ -21,6 +21,7 @@ import {
   producerConnection,
   queueNames,
   queuePrefix,
+  tooOldRedis,
 } from './queues.ts'
 import { publishDue, sweepLost } from './relay.ts'
 import { runJob } from './run.ts'
@@ -42,6 +43,8 @@ const CLOSE_MS = 15_000
 
 export interface OpenWorker {
   queues: string[]
+  /** Settles where this worker must not go on, with a sentence that says why. */
+  refused: Promise<Error>
   close: () => Promise<void>
 }
 
@@ -68,6 +71,7 @@ export async function openWorker(
   const deletions = deletionLedgerFile(settings)
 
   const producer = producerConnection(settings.REDIS_URL, log)
+  const refused = tooOldRedis(producer)
   const consumer = consumerConnection(settings.REDIS_URL, log)
   const names = queueNames(profile)
   const prefix = queuePrefix(desk.vault.deskName)
@@ -159,6 +163,7 @@ export async function openWorker(
 
   return {
     queues: names,
+    refused,
     async close() {
       stop.abort()
       const closed = Promise.all([...loops, ...workers.map((worker) => worker.close())])

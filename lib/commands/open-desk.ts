@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Db, openSqlite } from '../db/client.ts'
 import { driverFault, isAway } from '../db/connection-faults.ts'
+import { assertDatabaseVersion } from '../db/database-version.ts'
 import { claimKey } from '../db/key-fingerprint.ts'
 import { openPostgres } from '../db/postgres.ts'
 import type { Profile } from '../profile/schema.ts'
@@ -35,7 +36,7 @@ export async function openDesk(settings: StoreSettings & { profile: Profile }): 
 
 /**
  * Opens the migrated database and checks that the master key is the one it was written with.
- * @throws DomainError other_key
+ * @throws DomainError other_key, TooOldError
  * @throws DatabaseUnready where it cannot be reached or was not migrated: a process that serves never begins a database
  */
 export async function openStore(settings: StoreSettings): Promise<Pick<Desk, 'db' | 'vault'>> {
@@ -46,6 +47,7 @@ export async function openStore(settings: StoreSettings): Promise<Pick<Desk, 'db
     : openFile(settings.dataFolder)
   try {
     await claimKey(db, vault, now())
+    await assertDatabaseVersion(db.read)
   } catch (error) {
     await db.close()
     throw unready(error)

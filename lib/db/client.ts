@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { assertAtLeast } from '../domain/version-floors.ts'
 import { schema } from './schema.ts'
 import { keepStatements } from './statements.ts'
 import { createWriter } from './writer.ts'
@@ -36,9 +37,6 @@ export interface Db {
   close(): Promise<void>
 }
 
-/** SQLite before this version can corrupt a WAL database that two connections use. */
-const OLDEST_SQLITE = [3, 51, 3] as const
-
 /** Set while a transaction's work runs. */
 export const inside = new AsyncLocalStorage<true>()
 
@@ -48,12 +46,7 @@ export function refuseNested(): void {
 
 function assertSqliteVersion(connection: Sqlite.Database): void {
   const { version } = connection.prepare('select sqlite_version() as version').get() as { version: string }
-  const parts = version.split('.').map(Number)
-  for (const [i, least] of OLDEST_SQLITE.entries()) {
-    if ((parts[i] ?? 0) > least) return
-    if ((parts[i] ?? 0) < least)
-      throw new Error(`SQLite ${version} is too old: ${OLDEST_SQLITE.join('.')} or newer is needed`)
-  }
+  assertAtLeast('sqlite', version)
 }
 
 /** Readers come and go: a few tries, some 400 ms, meet a moment without one. */

@@ -1,4 +1,5 @@
 import { DomainError, type DomainErrorCode } from '../../lib/domain/errors.ts'
+import { TooOldError } from '../../lib/domain/version-floors.ts'
 import { EnvError } from '../../lib/env.ts'
 
 /** The command line was not used as it is meant to be; the message is a sentence for the person at the keyboard. */
@@ -37,7 +38,7 @@ const ELSEWHERE = `The commands read the settings of npm start: .env and the fol
 
 /** One sentence for a fault a person caused; any other fault is thrown on. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof UsageError) return error.message
+  if (error instanceof UsageError || error instanceof TooOldError) return error.message
   if (error instanceof EnvError) return `${error.message}\n${ELSEWHERE}`
   if (error instanceof DomainError) return SENTENCES[error.code]?.(error.details) ?? error.code
   if (error instanceof TypeError && 'code' in error) {
