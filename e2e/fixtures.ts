@@ -4,7 +4,12 @@ import { type System, type SystemOptions, startSystem } from './system.ts'
 interface PerTest {
   /** The whole system, one per test file, on fresh data. After a failed test the next one gets a fresh one, too. */
   system: System
-  browserErrors: { watch(context: BrowserContext): void; allow(pattern: RegExp): void }
+  browserErrors: {
+    watch(context: BrowserContext): Promise<void>
+    allow(pattern: RegExp): void
+    /** What the pages' content security policies stopped so far; who takes it answers for it. */
+    takeViolations(): string[]
+  }
   /** Lets errors that match pass in this test: a page that is meant to answer 404 logs one. */
   allowErrors: (pattern: RegExp) => void
   /** The browser of another person, watched for errors as the first one is. */
@@ -17,7 +22,10 @@ interface PerFile {
   systems: { of(file: string): Promise<System> }
 }
 
-/** A page that writes an error to the console, or throws one, fails the test. */
+/**
+ * A page that writes an error to the console, or throws one, or does what its content security policy forbids, fails the
+ * test; the last also where errors are allowed.
+ */
 export const test = base.extend<PerTest, PerFile>({
   systemOptions: [{}, { option: true, scope: 'worker' }],
 
@@ -56,9 +64,22 @@ export const test = base.extend<PerTest, PerFile>({
     async ({}, use) => {
       const allowed: RegExp[] = []
       const errors: string[] = []
+      const violations: string[] = []
       await use({
         allow: (pattern) => void allowed.push(pattern),
-        watch(context) {
+        takeViolations: () => violations.splice(0),
+        async watch(context) {
+          await context.exposeBinding(
+            'reportViolation',
+            (_source, text: string) => void violations.push(text),
+          )
+          await context.addInitScript(() => {
+            document.addEventListener('securitypolicyviolation', (event) => {
+              const { effectiveDirective, blockedURI, documentURI } = event
+              const { reportViolation } = window as unknown as { reportViolation(text: string): void }
+              reportViolation(`${effectiveDirective} stopped ${blockedURI} on ${documentURI}`)
+            })
+          })
           context.on('weberror', (error) => errors.push(String(error.error())))
           context.on('console', (message) => {
             if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
@@ -67,6 +88,7 @@ export const test = base.extend<PerTest, PerFile>({
       })
       const left = errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))
       expect(left, 'errors in the browser').toEqual([])
+      expect(violations, 'violations of the content security policy').toEqual([])
     },
     { auto: true },
   ],
@@ -74,7 +96,7 @@ export const test = base.extend<PerTest, PerFile>({
   allowErrors: async ({ browserErrors }, use) => use(browserErrors.allow),
 
   context: async ({ context, browserErrors }, use) => {
-    browserErrors.watch(context)
+    await browserErrors.watch(context)
     await use(context)
   },
 
@@ -83,7 +105,7 @@ export const test = base.extend<PerTest, PerFile>({
     await use(async (options) => {
       const context = await browser.newContext({ baseURL, locale, timezoneId, ...options })
       opened.push(context)
-      browserErrors.watch(context)
+      await browserErrors.watch(context)
       return context
     })
     for (const context of opened) await context.close()

@@ -225,3 +225,17 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   await expect(target).toBeFocused()
 }
+
+test('what a page does against its content security policy is noticed', async ({ page, browserErrors }) => {
+  browserErrors.allow(/Content Security Policy/)
+  await page.goto('/en')
+  expect(browserErrors.takeViolations()).toEqual([])
+  await page.evaluate(() => {
+    const image = document.createElement('img')
+    image.src = 'https://elsewhere.example.test/pixel.png'
+    document.body.append(image)
+  })
+  await expect
+    .poll(() => browserErrors.takeViolations())
+    .toEqual([expect.stringMatching(/^img-src stopped https:\/\/elsewhere/)])
+})
