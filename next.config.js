@@ -3,6 +3,8 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
+  // Far above every form and every action; what comes behind it is not read.
+  experimental: { proxyClientMaxBodySize: '2mb' },
   async rewrites() {
     return [
       { source: '/healthz', destination: '/api/healthz' },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
+import { areReadable, isReadableForm } from './app/_server/action-call.ts'
 import { contentSecurityPolicy } from './app/_server/content-security-policy.ts'
 import { env } from './lib/env.ts'
 
@@ -7,7 +8,8 @@ import { env } from './lib/env.ts'
  * Sets what every page carries. It guards nothing: pages, actions and handlers authorise for themselves.
  * Next takes the nonce for its own scripts and styles from the policy in the request's headers.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (await isBroken(request)) return new NextResponse('This form cannot be read.\n', { status: 400 })
   const nonce = randomBytes(16).toString('base64')
   const policy = contentSecurityPolicy({
     nonce,
@@ -18,7 +20,9 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce)
   headers.set('content-security-policy', policy)
   headers.set('x-rightsdesk-path', request.nextUrl.pathname)
-  headers.set('x-rightsdesk-lang', request.nextUrl.searchParams.get('lang') ?? '')
+  const lang = request.nextUrl.searchParams.get('lang') ?? ''
+  // Headers carry Latin-1 alone, addresses anything.
+  headers.set('x-rightsdesk-lang', /^[\w-]{1,20}$/.test(lang) ? lang : '')
   const response = NextResponse.next({ request: { headers } })
   // The preview of a package has a stricter policy of its own.
   if (!/^\/desk\/requests\/[^/]+\/package\/preview$/.test(request.nextUrl.pathname))
@@ -26,6 +30,25 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
+/**
+ * A form whose parts cannot be told apart, or arguments of an action that lead nowhere: the framework would count them as
+ * a fault of ours.
+ */
+async function isBroken(request: NextRequest): Promise<boolean> {
+  if (request.method !== 'POST') return false
+  const isForm = /^multipart\/form-data/i.test(request.headers.get('content-type') ?? '')
+  const isAction = request.headers.has('next-action')
+  if (!isForm && !isAction) return false
+  try {
+    return isForm ? !isReadableForm(await request.formData(), isAction) : !areReadable(await request.text())
+  } catch {
+    return true
+  }
+}
+
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|healthz|readyz|brand\\.css|logo\\.svg|favicon\\.ico).*)'],
+  // Uploads go past: what passes here is held in memory, and cut off (`proxyClientMaxBodySize`).
+  matcher: [
+    '/((?!api/|desk/requests/[^/]+/files$|_next/static|_next/image|healthz|readyz|brand\\.css|logo\\.svg|favicon\\.ico).*)',
+  ],
 }

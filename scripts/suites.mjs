@@ -72,7 +72,11 @@ async function pages() {
   return { passed: 1, failed: 0, notes: [] }
 }
 
-async function e2e() {
+/**
+ * @param {string[]} [more]
+ * @param {Record<string, string>} [settings]
+ */
+async function e2e(more = [], settings = {}) {
   if (!readdirSync(path.join(ROOT, 'e2e')).some((name) => name.endsWith('.spec.ts'))) {
     throw new Sentence('There is no e2e/*.spec.ts: the browser tests are missing.')
   }
@@ -80,8 +84,8 @@ async function e2e() {
   const chromium = await provideChromium()
   await build()
   const report = path.join(scratch, 'playwright.json')
-  const { code } = await runNode(tool('@playwright/test/cli.js'), ['test'], {
-    env: { ...env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  const { code } = await runNode(tool('@playwright/test/cli.js'), ['test', ...more], {
+    env: { ...env, ...settings, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     show: true,
     timeoutMs: LIMIT_MS,
   })
@@ -95,11 +99,19 @@ const SUITES = {
   knip: () => check('knip/bin/knip.js', ['--no-progress']),
   unit,
   build: pages,
-  e2e,
+  e2e: () => e2e(),
+}
+
+/** The browser tests' short look at strange input, at length. */
+function fuzz() {
+  return e2e(['e2e/fuzz.spec.ts', `--global-timeout=${LIMIT_MS}`], {
+    FUZZ_INPUTS: process.env.FUZZ_INPUTS || '24000',
+    FUZZ_SEED: process.env.FUZZ_SEED || String(Date.now() % 2 ** 31),
+  })
 }
 
 /** @type {Record<string, () => Promise<Count>>} */
-export const LONG = { stores }
+export const LONG = { stores, fuzz }
 
 function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined

@@ -96,6 +96,7 @@ function refused(message: string, fields: string[]): ActionResult {
 /** Text fields by name; a name ending in `[]` gives a list. */
 function fieldsOf(form: FormData): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
+  if (!(form instanceof FormData)) return fields
   for (const name of new Set(form.keys())) {
     if (name.startsWith('$ACTION')) continue
     if (name.endsWith('[]')) fields[name.slice(0, -2)] = form.getAll(name)

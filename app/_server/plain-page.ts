@@ -1,8 +1,9 @@
 import { env } from '../../lib/env.ts'
 import type { PublicPage } from './public-page.ts'
+import { mailInstead } from './write-instead.ts'
 
 type Kind =
-  | { status: 403; what: 'refused' }
+  | { status: 403 | 415; what: 'refused' }
   | { status: 413; what: 'tooLarge' }
   | { status: 429; what: 'limited'; retryAfterSeconds: number }
   | {
@@ -39,7 +40,7 @@ export function plainPage(request: Request, page: PublicPage, kind: Kind): Respo
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <link rel="icon" href="/logo.svg"><link rel="stylesheet" href="/brand.css"><style nonce="${escaped(nonce)}">${STYLE}</style></head>
 <body><header>${sandbox}<p>${escaped(profile.name)}</p></header><main><h1>${escaped(title)}</h1>${paragraphs.map((text) => `<p>${escaped(text)}</p>`).join('')}
-${wayOn(page, kind)}</main></body></html>`
+${kind.what === 'limited' ? `<p>${instead(page)}</p>` : ''}${wayOn(page, kind)}</main></body></html>`
   return new Response(html, {
     status: kind.status,
     headers: {
@@ -56,7 +57,7 @@ function wordsFor({ t, profile }: PublicPage, kind: Kind): { title: string; para
   switch (kind.what) {
     case 'limited': {
       const minutes = Math.ceil(kind.retryAfterSeconds / 60)
-      return { title: t('limited.title'), paragraphs: [t('limited.text', { minutes, dpo })] }
+      return { title: t('limited.title'), paragraphs: [t('limited.text', { minutes })] }
     }
     case 'fault':
       return {
@@ -68,6 +69,14 @@ function wordsFor({ t, profile }: PublicPage, kind: Kind): { title: string; para
     case 'refused':
       return { title: t('refused.title'), paragraphs: [t('refused.text')] }
   }
+}
+
+/** The way that needs no form. */
+function instead(page: PublicPage): string {
+  return page.t.markup('instead.text', {
+    dpo: escaped(page.profile.dpo.email),
+    mail: (words) => `<a href="${escaped(mailInstead(page))}">${words}</a>`,
+  })
 }
 
 /** The form again, or what was sent to be sent once more. */

@@ -29,6 +29,28 @@ export async function countUse(limit: Limit, key: string): Promise<number> {
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     meters().rateLimited.inc({ limit })
-    return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    return secondsOf(refused)
   }
+}
+
+/**
+ * How many mails an address may still cause, without counting one.
+ * @returns `free`; `proof`: after a proof of work; `none`: not now, and seconds until the hour is over
+ */
+export async function mailAllowance(
+  key: string,
+): Promise<{ allowed: 'free' } | { allowed: 'proof' | 'none'; retryAfterSeconds: number }> {
+  const { RATE_LIMIT_MAILS_PER_HOUR: most, PROOF_OF_WORK_AFTER_MAILS_PER_HOUR: free = Math.ceil(most / 3) } =
+    env()
+  const used = await limits().mail.get(key)
+  const count = used?.consumedPoints ?? 0
+  if (count < free && count < most) return { allowed: 'free' }
+  const retryAfterSeconds = used ? secondsOf(used) : 3600
+  if (count < most) return { allowed: 'proof', retryAfterSeconds }
+  meters().rateLimited.inc({ limit: 'mail' })
+  return { allowed: 'none', retryAfterSeconds }
+}
+
+function secondsOf({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1000))
 }

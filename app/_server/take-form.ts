@@ -1,10 +1,11 @@
+import { spendProof } from '../../lib/commands/spend-proof.ts'
 import { env } from '../../lib/env.ts'
 import { desk } from './desk.ts'
 import { addressKey } from './guesses.ts'
 import { isFromOurPages } from './origin.ts'
 import { plainPage } from './plain-page.ts'
 import type { PublicPage } from './public-page.ts'
-import { countUse } from './rate-limit.ts'
+import { countUse, mailAllowance } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -21,6 +22,9 @@ export async function takeForm(
     return plainPage(request, page, { status: 403, what: 'refused' })
   const wait = await countUse('post', await addressKey(request.headers))
   if (wait > 0) return tooMany(request, page, wait)
+  const type = request.headers.get('content-type')
+  if (type !== null && !/^application\/x-www-form-urlencoded\b/i.test(type))
+    return plainPage(request, page, { status: 415, what: 'refused' })
   const body = await readBody(request)
   if (body === null) return plainPage(request, page, { status: 413, what: 'tooLarge' })
   const form = new URLSearchParams(body)
@@ -35,16 +39,29 @@ export function takenForm(request: Request): URLSearchParams | null {
   return taken.get(request) ?? null
 }
 
-/** null, or the page to answer with where this address has made us write too many mails. */
+/**
+ * Whether this POST may make us write a mail. Up to a number of mails an hour nobody notices; from then on the browser has
+ * to bring a proof of work; the hard limit holds for everybody.
+ * @param form its field `proof` holds the proof of work
+ * @param again shows the person the same page with the proof of work on it
+ * @param to what the mails are counted by besides the network address
+ * @returns null, or what to answer with instead
+ */
 export async function mayCauseMail(
   request: Request,
   page: PublicPage,
+  form: URLSearchParams,
+  again: () => Response | Promise<Response>,
   to?: string,
 ): Promise<Response | null> {
-  const { vault } = await desk()
+  const work = await desk()
+  const key = await addressKey(request.headers)
+  const allowance = await mailAllowance(key)
+  if (allowance.allowed === 'none') return tooMany(request, page, allowance.retryAfterSeconds)
+  if (allowance.allowed === 'proof' && !(await spendProof(work, form.get('proof') ?? ''))) return again()
   const wait =
-    (await countUse('mail', await addressKey(request.headers))) ||
-    (to === undefined ? 0 : await countUse('mail-to', vault.emailIndex(to)))
+    (await countUse('mail', key)) ||
+    (to === undefined ? 0 : await countUse('mail-to', work.vault.emailIndex(to)))
   return wait > 0 ? tooMany(request, page, wait) : null
 }
 

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Call, type Fake, startServer } from '../../e2e/fakes/server.ts'
@@ -77,6 +78,44 @@ describe('a call to a system', () => {
     fake.fail({ kind: 'redirect' })
     expect(await refused({ method: 'GET', template: '/a' })).toMatchObject({ fault: 'invalid' })
     expect(fake.calls).toEqual(['GET /a'])
+  })
+
+  test('reads no answer without an end into memory, and hangs up on it', async () => {
+    let isOver = false
+    const endless = createServer((_request, response) => {
+      const piece = Buffer.alloc(1024 * 1024, 'x')
+      response.on('close', () => {
+        isOver = true
+      })
+      const more = () => {
+        while (!isOver && response.write(piece));
+      }
+      response.on('drain', more)
+      more()
+    })
+    await new Promise<void>((ready) => endless.listen(0, '127.0.0.1', ready))
+    const { port } = endless.address() as { port: number }
+    const error = await refused({ method: 'GET', template: '/a' }, `http://127.0.0.1:${port}`)
+    expect(error).toMatchObject({ fault: 'invalid', message: 'GET /a answered more than 67108864 bytes' })
+    await expect.poll(() => isOver).toBe(true)
+    endless.close()
+  })
+
+  test.each([
+    ['301', 'http://169.254.169.254/latest/meta-data/'],
+    ['302', 'http://10.0.0.1/'],
+    ['303', 'file:///etc/passwd'],
+    ['307', 'http://[::1]:1/'],
+    ['308', '//elsewhere.example/'],
+  ])('goes nowhere that a system points to: %s %s', async (status, location) => {
+    const pointing = createServer((_request, response) => {
+      response.writeHead(Number(status), { location, 'content-type': 'application/json' }).end('{"ok":true}')
+    })
+    await new Promise<void>((ready) => pointing.listen(0, '127.0.0.1', ready))
+    const { port } = pointing.address() as { port: number }
+    const error = await refused({ method: 'GET', template: '/a', schema: okBody }, `http://127.0.0.1:${port}`)
+    expect(error).toMatchObject({ fault: 'invalid', message: `GET /a answered ${status}` })
+    pointing.close()
   })
 
   test('takes an answer in an unknown shape for our own bug and does not quote it', async () => {

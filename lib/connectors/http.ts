@@ -54,6 +54,9 @@ export interface HttpClient {
   evidence: Evidence[]
 }
 
+/** A page of a thousand records is a few megabytes. */
+const MOST_ANSWER_BYTES = 64 * 1024 * 1024
+
 const CATEGORY = /^[A-Z][A-Z0-9_]{1,59}$/
 const CALL_ID = /^[\w-]{1,64}$/
 
@@ -146,15 +149,29 @@ async function exchange(
     const retryAfter = answer.headers['retry-after']
     return {
       status: answer.statusCode,
-      body: await answer.body.text(),
+      body: await textOf(answer.body, endpoint),
       retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
     }
   } catch (error) {
     // The cause is dropped on purpose: it may quote the address, which may hold the person's e-mail.
     if (call.signal.aborted) throw new ConnectorError('transient', `${endpoint} gave no answer in time`)
+    if (error instanceof ConnectorError) throw error
     if (isNetworkFault(error)) throw new ConnectorError('transient', `${endpoint} could not be reached`)
     throw error
   }
+}
+
+/** @throws {ConnectorError} where the answer is longer than any honest one: it would only fill the memory */
+async function textOf(answer: AsyncIterable<Buffer>, endpoint: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer) {
+    size += chunk.length
+    if (size > MOST_ANSWER_BYTES)
+      throw new ConnectorError('invalid', `${endpoint} answered more than ${MOST_ANSWER_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function contentType(wanted: HttpRequest<unknown>): Record<string, string> {

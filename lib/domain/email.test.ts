@@ -49,6 +49,67 @@ describe('an address as it is typed', () => {
   })
 })
 
+describe('mailboxes that look alike', () => {
+  const LOOK_ALIKE = [
+    'ada@example.test',
+    'аda@example.test',
+    'adа@example.test',
+    'ada@exаmple.test',
+    'àda@example.test',
+    'ada+@example.test',
+    'ada.@example.test'.replace('.@', '-@'),
+    'a.da@example.test',
+    'ada@example-test.test',
+    'ada@xn--example.test',
+    'ıda@example.test',
+    'ida@example.test',
+    'ſam@example.test',
+    'sam@example.test',
+    'straße@example.test',
+    'strasse@example.test',
+    'ﬁn@example.test',
+    'fin@example.test',
+    'ada\ufe0f@example.test',
+    'ａda@example.test',
+    'ada%example.test@example.test',
+    'ada!eve@example.test',
+  ]
+
+  it('are never taken for one another', () => {
+    const known = LOOK_ALIKE.map(canonicalEmail)
+    expect(new Set(known).size).toBe(known.length)
+  })
+
+  it('are one where the difference is none for mail servers', () => {
+    expect(canonicalEmail('ADA@EXAMPLE.TEST')).toBe(canonicalEmail('ada@example.test'))
+    expect(canonicalEmail('\u212ate@example.test')).toBe(canonicalEmail('Kte@example.test'))
+  })
+
+  it.each([
+    'ada＠example.test',
+    'ada﹫example.test',
+    '"ada"@example.test',
+    'ada(home)@example.test',
+    'ada@example.test (home)',
+    'a\u200bda@example.test',
+    'ada\ufe0f@example.test',
+    'ada@ex\ufe0fample.test',
+    'ada\u034f@example.test',
+    'ada\u3164@example.test',
+    'a\ud800da@example.test',
+    'a\ufffdda@example.test',
+    'ada@ex\u00adample.test',
+    'ada@example.test\u202e',
+    'ada@℀.example',
+    'ada@1.2.3.4',
+    'ada@①.②.③.④',
+    'ada@0x7f.1',
+    'ada@example。',
+  ])('are refused where they hide what they are: %j', (typed) => {
+    expect(emailSchema.safeParse(typed).success).toBe(false)
+  })
+})
+
 it('has one spelling for comparing, which stays as it is', () => {
   fc.assert(
     fc.property(fc.emailAddress(), fc.string(), (email, prefix) => {

@@ -28,8 +28,9 @@ export function maskedEmail(email: string): string {
   return at < 1 ? '•••' : `${[...email][0]}•••${email.slice(at)}`
 }
 
-// Control, format (zero width, direction) and space characters, and what only a quoted local part may hold.
-const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Z}"(),:;<>[\\\]]/u
+// Control, format (zero width, direction), invisible, broken and space characters, and what only a quoted local part may
+// hold.
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Z}\ufffd"(),:;<>[\\\]]/u
 
 /** An address as a person types it. International domains pass; quoted local parts and display names do not. */
 export const emailSchema = z

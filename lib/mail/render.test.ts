@@ -186,6 +186,13 @@ describe('a mail', () => {
     expect(html).not.toMatch(/<script|<i>/)
   })
 
+  it('has a subject of one line that reads from left to right, whatever website a person named', async () => {
+    const website = 'shop.example\nBcc: eve@example.test\u2028\u202ecod.exe\u2066'
+    const { subject } = await renderMail('forward', { ...forward, website }, frame)
+    expect(subject).toContain('shop.example Bcc: eve@example.test cod.exe')
+    expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
+  })
+
   it('asks no recipient to speak up before a day that is over', async () => {
     const { text } = await renderMail('hand-off', { ...handOff, late: true }, frame)
     expect(text).toContain('Your answer was due on Friday 26 February')

@@ -77,7 +77,8 @@ export async function renderMail<K extends MailKind>(
     },
   }
   const content = TEMPLATES[kind](data, context)
-  const subject = frame.sandbox ? t('sandbox.subject', { subject: content.subject }) : content.subject
+  const line = oneLine(content.subject)
+  const subject = frame.sandbox ? t('sandbox.subject', { subject: line }) : line
   const controller = profile.controllers[0]!
   const dpoName = profile.dpo.name ?? ''
   const footer = [
@@ -107,4 +108,12 @@ export async function renderMail<K extends MailKind>(
     html,
     text: renderText(content, { sender: `${profile.name}, ${service}`, sandbox, footer }),
   }
+}
+
+/** What a person typed may break over lines or turn the direction of what follows; a subject may not. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
 }

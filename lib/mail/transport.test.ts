@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
+import { canonicalEmail, emailSchema } from '../domain/email.ts'
 import { type MailTransport, openMailTransport } from './transport.ts'
 
 interface Refusal extends Error {
@@ -35,10 +36,10 @@ async function post(
   return { transport: connect(`smtp://127.0.0.1:${port}`, server), inbox }
 }
 
-function connect(url: string, server: { close(): void }): MailTransport {
+function connect(url: string, server: { close(): void }, name = 'Teeladen, Datenschutz'): MailTransport {
   const transport = openMailTransport({
     url,
-    from: { name: 'Teeladen, Datenschutz', address: 'no-reply@teeladen.example' },
+    from: { name, address: 'no-reply@teeladen.example' },
     replyTo: 'datenschutz@teeladen.example',
     timeoutMs: 500,
   })
@@ -100,6 +101,122 @@ describe('a mail', () => {
     expect(recipients).not.toContain('eve@example.test')
     expect(recipients).not.toContain('ada@example.test')
   })
+})
+
+/** A server that keeps what came in, byte for byte, and whom it was for. */
+async function rawPost(options: SMTPServerOptions = {}, name?: string) {
+  const came: { raw: string; to: string[] }[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const to = session.envelope.rcptTo.map(({ address }) => address)
+        came.push({ raw: Buffer.concat(chunks).toString('latin1'), to })
+        done()
+      })
+    },
+    ...options,
+  })
+  server.on('error', () => undefined)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.server.address() as { port: number }
+  return { transport: connect(`smtp://127.0.0.1:${port}`, server, name), came }
+}
+
+/** Names of the header fields of a message, in lower case. */
+function fieldsOf(raw: string): string[] {
+  const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ')
+  return head.split('\r\n').map((line) => line.slice(0, line.indexOf(':')).toLowerCase())
+}
+
+const USUAL = [
+  'auto-submitted',
+  'content-type',
+  'date',
+  'from',
+  'message-id',
+  'mime-version',
+  'reply-to',
+  'subject',
+  'to',
+  'x-auto-response-suppress',
+]
+
+describe('a header', () => {
+  const breaks = ['\r\n', '\n', '\r', '\0', '\u0085', '\u2028', '\u2029', '\v', '\f', '\u001b', '\ud800']
+
+  it.each(breaks.map((sign) => [JSON.stringify(sign), sign]))(
+    'does not come out of a subject or an address with %s',
+    async (_, sign) => {
+      const { transport, came } = await rawPost()
+      const injected = `${sign}Bcc: eve@example.test${sign}${sign}body`
+      for (const change of [
+        { subject: `Request${injected}` },
+        { to: `ada@example.test${injected}` },
+        { messageId: `<x@y.example>${injected}` },
+      ])
+        expect(await transport.send({ ...mail, ...change })).toMatchObject({ sent: false, permanent: true })
+      expect(came).toEqual([])
+    },
+  )
+
+  it.each(breaks.map((sign) => [JSON.stringify(sign), sign]))(
+    'does not come out of the controller’s own name with %s',
+    async (_, sign) => {
+      const { transport, came } = await rawPost({}, `Tea${sign}Bcc: eve@example.test${sign}${sign}x`)
+      expect(await transport.send(mail)).toEqual({ sent: true })
+      expect(fieldsOf(came[0]!.raw).sort()).toEqual(USUAL)
+      expect(came[0]!.to).toEqual(['ada@example.test'])
+    },
+  )
+
+  it('stays one whatever words stand in it, and its text stays text', async () => {
+    const { transport, came } = await rawPost()
+    const subject = `=?utf-8?Q?=0D=0ABcc:_eve@example.test?= ${'ü'.repeat(300)} ${'x'.repeat(1500)} \u202e`
+    const text = `Bcc: eve@example.test\n.\r\n.\r\nRCPT TO:<eve@example.test>\n${'y'.repeat(3000)}`
+    expect(await transport.send({ ...mail, subject, text })).toEqual({ sent: true })
+    const [{ raw, to }] = came as [(typeof came)[0]]
+    expect(fieldsOf(raw).sort()).toEqual(USUAL)
+    expect(to).toEqual(['ada@example.test'])
+    for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998)
+    const parsed = await simpleParser(Buffer.from(raw, 'latin1'))
+    expect(parsed.bcc).toBeUndefined()
+    expect(parsed.text).toContain('RCPT TO:<eve@example.test>')
+  })
+})
+
+describe('an address of the wide world', () => {
+  it.each([
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['ada@ＢÜcher。example', 'ada@xn--bcher-kva.example'],
+    ['ada@ｅxample.test', 'ada@example.test'],
+    ['ada@ﬁrma.example', 'ada@firma.example'],
+    ['Ada@Example.TEST', 'Ada@example.test'],
+    ['ada@straße.example', 'ada@xn--strae-oqa.example'],
+    ['ada@ехаmple.test', 'ada@xn--mple-43d3a6i.test'],
+  ])('%s gets its mail at %s, the domain that it is known by', async (typed, reached) => {
+    expect(canonicalEmail(emailSchema.parse(typed))).toBe(reached.toLowerCase())
+    const { transport, came } = await rawPost()
+    expect(await transport.send({ ...mail, to: emailSchema.parse(typed) })).toEqual({ sent: true })
+    expect(/^To: (.*)$/m.exec(came[0]!.raw)?.[1]?.trim()).toBe(reached)
+    // The server of this test reads punycode.
+    expect(came[0]!.to.map(canonicalEmail)).toEqual([reached.toLowerCase()])
+  })
+
+  it.each(['zoë@example.test', 'ада@example.test', '阿@bücher.example'])(
+    '%s goes to a server that can take it, and comes back at once from one that cannot',
+    async (to) => {
+      const able = await rawPost()
+      expect(await able.transport.send({ ...mail, to })).toEqual({ sent: true })
+      expect(able.came[0]!.to.map(canonicalEmail)).toEqual([canonicalEmail(to)])
+      const unable = await rawPost({ onRcptTo: (_address, _session, done) => done(refusal(553)) })
+      expect(await unable.transport.send({ ...mail, to })).toMatchObject({ sent: false, permanent: true })
+      expect(unable.came).toEqual([])
+    },
+  )
 })
 
 describe('what the server says', () => {

@@ -23,8 +23,7 @@ export interface MailTransport {
   close(): void
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
 
 /** Keeps vacation notices and other robots from answering (RFC 3834; Exchange has its own header). */
 const HEADERS = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }

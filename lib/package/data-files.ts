@@ -39,8 +39,8 @@ export async function* jsonOf(records: Records): AsyncGenerator<string> {
 
 /**
  * A table for spreadsheets (RFC 4180): UTF-8 with a byte order mark, without which Excel misreads it, and the columns in
- * the order of the description. Text that begins with `=`, `+`, `-`, `@`, tab or carriage return gets an apostrophe in
- * front, so that no spreadsheet computes it; the README says so, and the JSON file has it unchanged.
+ * the order of the description. Text that a spreadsheet could compute gets an apostrophe in front; the README says so, and
+ * the JSON file has it unchanged.
  */
 export async function* csvOf({ fields }: AccessGroup, records: Records): AsyncGenerator<string> {
   const columns = fields.map(({ name }) => name)
@@ -51,11 +51,21 @@ export async function* csvOf({ fields }: AccessGroup, records: Records): AsyncGe
 function line(cells: FieldValue[], bom = false): string {
   return stringify([cells], {
     bom,
-    escape_formulas: true,
     quote_record_delimiter: true,
     record_delimiter: 'windows',
-    cast: { boolean: String },
+    cast: { boolean: String, string: harmless },
   })
+}
+
+/**
+ * Where a cell may begin with a formula (`=`, `+`, `-`, `@` and their full-width forms): at the beginning, behind white
+ * space and invisible marks that some programs pass over, and behind a semicolon or tab, by which a spreadsheet set to
+ * another country's habits divides the line.
+ */
+const FORMULA = /(?<=^|[;\t])(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/gu
+
+function harmless(text: string): string {
+  return text.replace(FORMULA, "'")
 }
 
 /** What the files of one system hold, and what each field means, in the person's language. */

@@ -13,7 +13,7 @@ export function dataPath(recipientId: string, groupId: string, kind: 'json' | 'c
 
 /** The file beside the records that explains them. */
 export function fieldsPath(recipientId: string): string {
-  return dataPath(recipientId, 'fields', 'json')
+  return `data/${segment(recipientId)}/fields.json`
 }
 
 /** What opens in a program that only shows it. Everything else is called `.bin`, so that a click runs nothing. */
@@ -63,7 +63,10 @@ function endingOf({ mediaType, name }: PackageAttachment): string {
   return own !== undefined && Object.values(ENDINGS).includes(own) ? own : 'bin'
 }
 
+/** Names that Windows keeps for devices, with any ending, and the one that we use ourselves. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|fields)$/i
+
 function segment(id: string): string {
   if (!/^[a-z0-9][a-z0-9_-]{0,99}$/i.test(id)) throw new Error('an id cannot name a file of a package')
-  return id
+  return RESERVED.test(id) ? `${id}~` : id
 }

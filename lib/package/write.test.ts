@@ -100,8 +100,13 @@ describe('a package', () => {
     const csv = text('data/hubspot/note.csv')
     expect(csv.startsWith('\uFEFFid,at,kind,subject,body,source\r\n')).toBe(true)
     const table: Record<string, string>[] = parse(csv, { bom: true, columns: true })
-    expect(table.map(({ body }) => body!.replace(/^'(?=[=+\-@\t\r])/, ''))).toEqual(HOSTILE)
-    for (const row of table) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+    expect(
+      table.map(({ body }) => body!.replace(/(?<=^|[;\t])'(?=[\s\p{Cf}]*[=+\-@＝＋－＠\t\r\n])/gu, '')),
+    ).toEqual(HOSTILE)
+    // Whichever sign the program divides a line by.
+    for (const row of table)
+      for (const cell of Object.values(row).flatMap((one) => one.split(/[;\t]/)))
+        expect(cell).not.toMatch(/^[\s\p{Cf}]*[=+\-@＝＋－＠]/u)
     const [contact] = parse(text('data/hubspot/contact.csv'), { bom: true, columns: true }) as [typeof ADA]
     expect(contact).toMatchObject({ phone: "'+48 600 000 000", hs_email_optout: 'true', jobtitle: '' })
     expect(parse(text('data/analytics-suite/visit.csv'), { bom: true })).toHaveLength(432)
@@ -203,6 +208,44 @@ describe('what cannot be made whole is not made', () => {
     await expect(write(twice)).rejects.toThrow('are called')
     const outside = withSystem({ ...about, recipientId: '../x' }, [])
     await expect(write(outside)).rejects.toThrow('cannot name a file')
+  })
+
+  it('gives ids that Windows keeps for itself, and the name of our own file, another name', async () => {
+    const systems = [
+      systemOf({ recipientId: 'con', name: 'Con', status: 'done' }, [
+        { group: { ...VISIT, id: 'aux' }, records: () => [] },
+        { group: { ...VISIT, id: 'fields' }, records: () => [] },
+      ]),
+    ]
+    const names = [...(await unzip(await write({ ...contents, systems, attachments: [] }))).keys()]
+    expect(names.filter((name) => name.startsWith('data/'))).toEqual([
+      'data/con~/fields.json',
+      'data/con~/aux~.json',
+      'data/con~/aux~.csv',
+      'data/con~/fields~.json',
+      'data/con~/fields~.csv',
+    ])
+  })
+
+  it('names every file so that it can be unpacked anywhere, whatever files and ids are called', async () => {
+    const given = [
+      '/etc/passwd',
+      '..\\..\\run.exe',
+      'C:\\x.pdf',
+      'nul.txt',
+      'a'.repeat(5000),
+      'Ä.pdf',
+      'A\u0308.pdf',
+      'x\u202efdp.exe',
+      'a\0b',
+      '',
+    ]
+    const attachments = given.map((name) => attachmentOf(null, name, 'application/pdf', Buffer.from('x')))
+    const names = [...(await unzip(await write({ ...contents, attachments }))).keys()]
+    for (const name of names) expect(name).toMatch(/^[\w.~-]{1,120}(\/[\w.~-]{1,120}){0,2}$/)
+    for (const name of names) expect(name).not.toMatch(/(^|\/)(\.{1,2}|con|nul|aux|prn)(\.|\/|$)/i)
+    expect(new Set(names.map((name) => name.normalize('NFKC').toLowerCase())).size).toBe(names.length)
+    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(given.length)
   })
 
   it('fails where the key does not fit the signature', async () => {

@@ -6,6 +6,8 @@ import { rightSchema } from '../domain/rights.ts'
 const localisedSchema = z.union([z.string().min(1), z.record(z.string().length(2), z.string().min(1))])
 export type Localised = z.infer<typeof localisedSchema>
 
+/** A link on our pages: nothing but the web. */
+const webAddressSchema = z.url({ protocol: /^https?$/, message: 'must be a web address' })
 const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'use lower-case letters, digits and dashes')
 const isoDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'use YYYY-MM-DD')
 
@@ -75,9 +77,9 @@ export const profileSchema = z.strictObject({
     accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'use #rrggbb'),
   }),
   siteDomain: z.string().min(3),
-  privacyPolicy: z.url(),
+  privacyPolicy: webAddressSchema,
   controllers: z.array(controllerSchema).min(1),
-  authority: z.strictObject({ name: localisedSchema, url: z.url(), country: localisedSchema }),
+  authority: z.strictObject({ name: localisedSchema, url: webAddressSchema, country: localisedSchema }),
   dpo: z.strictObject({ name: z.string().optional(), email: z.email() }),
   timeZone: z.string(),
   holidays: z

@@ -77,6 +77,8 @@ export interface Vault {
   readonly authSecret: string
   /** The same in every process of a desk, another on every other desk; says nothing of the keys. */
   readonly deskName: string
+  /** Signs the tasks of the proof of work. Another one after a change of the key: tasks under way are set anew. */
+  readonly proofSecret: string
 }
 
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -169,6 +171,9 @@ export function createVault(masterKeys: string, file: string | null = null): Vau
     },
     get deskName() {
       return createHash('sha256').update(secrets.name).digest('hex').slice(0, 32)
+    },
+    get proofSecret() {
+      return master.derive('proof').toString('base64url')
     },
   }
 }

@@ -18,8 +18,11 @@ import type { GateStep } from './gate-step.ts'
 const PASSWORD_WORDS = 'The password needs at least 12 characters.'
 const passwordSchema = z.string().min(12).max(128)
 
+/** What a page sends back of where it stood; a caller that is no page may send nothing. */
+type Before = GateStep | undefined
+
 /** Every step of signing in: `what` says which. */
-export async function enter(previous: GateStep, form: FormData): Promise<GateStep> {
+export async function enter(previous: Before, form: FormData): Promise<GateStep> {
   const what = text(form, 'what')
   if (what === 'restart') return { step: 'start', error: '', email: '' }
   if (what === 'use-recovery') return { step: 'recovery', error: '' }
@@ -35,8 +38,8 @@ export async function enter(previous: GateStep, form: FormData): Promise<GateSte
 }
 
 /** The first administrator, by the set-up link. */
-export async function setUp(previous: GateStep, form: FormData): Promise<GateStep> {
-  if (previous.step !== 'start') return enter(previous, form)
+export async function setUp(previous: Before, form: FormData): Promise<GateStep> {
+  if (previous?.step !== 'start') return enter(previous, form)
   const email = text(form, 'email')
   const again = (error: string): GateStep => ({ step: 'start', error, email })
   const name = z.string().trim().min(1).max(100).safeParse(text(form, 'name'))
@@ -57,8 +60,8 @@ export async function setUp(previous: GateStep, form: FormData): Promise<GateSte
 }
 
 /** An invited person sets a password; so does somebody who was sent a new link. */
-export async function join(previous: GateStep, form: FormData): Promise<GateStep> {
-  if (previous.step !== 'start') return enter(previous, form)
+export async function join(previous: Before, form: FormData): Promise<GateStep> {
+  if (previous?.step !== 'start') return enter(previous, form)
   const again = (error: string): GateStep => ({ step: 'start', error, email: '' })
   const password = passwordSchema.safeParse(text(form, 'password'))
   if (!password.success) return again(PASSWORD_WORDS)
@@ -85,12 +88,12 @@ async function linkWords(error: DomainError): Promise<string> {
   return wait > 0 ? tooMany(wait) : errorWords(error.code)
 }
 
-async function withPassword(previous: GateStep, typed: Parameters<typeof signIn>[3]): Promise<GateStep> {
+async function withPassword(previous: Before, typed: Parameters<typeof signIn>[3]): Promise<GateStep> {
   const reply = await signIn(await auth(), await desk(), await signInHeaders(), typed)
   return follow(reply, previous, typed.email)
 }
 
-async function follow(reply: Reply, previous: GateStep, email: string): Promise<GateStep> {
+async function follow(reply: Reply, previous: Before, email: string): Promise<GateStep> {
   await keepCookies(reply.setCookies)
   const { step } = reply
   if (step.step === 'signed-in') redirect('/desk')
@@ -107,7 +110,7 @@ async function follow(reply: Reply, previous: GateStep, email: string): Promise<
   }
   const error = step.step === 'too-many' ? tooMany(step.retryAfterS) : REFUSED[step.why]
   if (step.step === 'refused' && step.why === 'expired') return { step: 'start', error, email }
-  return previous.step === 'start' ? { step: 'start', error, email } : { ...previous, error }
+  return !previous || previous.step === 'start' ? { step: 'start', error, email } : { ...previous, error }
 }
 
 const REFUSED = {
@@ -121,7 +124,8 @@ function tooMany(seconds: number): string {
   return `Too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
 }
 
-function text(form: FormData, name: string): string {
-  const value = form.get(name)
+// Whoever calls without our pages may leave out what they send.
+function text(form: FormData | undefined, name: string): string {
+  const value = form instanceof FormData ? form.get(name) : null
   return typeof value === 'string' ? value : ''
 }

@@ -20,7 +20,8 @@ export function checkUpload({ name: given, content }: Upload): string {
   if (content.length > FILE_LIMIT_BYTES)
     throw new DomainError('file_too_large', { limitBytes: FILE_LIMIT_BYTES })
   const name = given
-    .replace(/[\p{Cc}/\\]/gu, '_')
+    // Also marks that turn the direction: `x<mark>fdp.exe` would look like `xexe.pdf`.
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069/\\]/gu, '_')
     .slice(0, 200)
     .trim()
   if (!name || content.length === 0) throw new DomainError('invalid_input', { field: 'file' })

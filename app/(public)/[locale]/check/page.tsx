@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { inLanguage } from '../../../../lib/profile/schema.ts'
+import { ProofStep } from '../../../_server/proof-step.tsx'
 import { pageTitle, publicPage } from '../../../_server/public-page.ts'
 import { type Fact, Facts } from '../../../_ui/public/facts.tsx'
 import { hidden } from '../../../_ui/public/rich.tsx'
@@ -29,6 +30,8 @@ export default async function Check({ params }: Props) {
   const { draft } = state
   const offered = offeredBy(profile)
   const form = `/${locale}/request`
+  const submit = `/${locale}/check/submit`
+  const isProving = draft.note === 'proof' && !draft.sent
   if (problemsOf(draft.values, offered).length > 0) redirect(form)
 
   const request = requestOf(draft.values, offered)
@@ -93,6 +96,7 @@ export default async function Check({ params }: Props) {
       </p>
       <h1>{t('check.title')}</h1>
       {draft.sent && <p className="panel">{t('check.sentAlready')}</p>}
+      {isProving && <ProofStep page={page} action={submit} />}
       <Facts facts={facts} />
       {request.right === 'erasure' && <p className="caution">{t('check.erasureCaution')}</p>}
       <h2>{t('check.use')}</h2>
@@ -102,9 +106,11 @@ export default async function Check({ params }: Props) {
           years: profile.policy.recordYears,
         })}
       </p>
-      <form className="actions" action={`/${locale}/check/submit`} method="post">
-        <button type="submit">{t('check.send')}</button>
-      </form>
+      {!isProving && (
+        <form className="actions" action={submit} method="post">
+          <button type="submit">{t('check.send')}</button>
+        </form>
+      )}
     </main>
   )
 }

@@ -26,8 +26,8 @@ const draftSchema = z.object({
   /** Continue was pressed: problems are shown. */
   checked: z.boolean(),
   sent: z.object({ requestId: z.string() }).nullable(),
-  /** what came of the code typed last, or of asking for another mail */
-  note: z.enum(['', 'code', 'code_wrong', 'code_locked', 'link_expired', 'resent']),
+  /** what came of the code typed last, or of asking for a mail; `proof`: it waits for a proof of work */
+  note: z.enum(['', 'code', 'code_wrong', 'code_locked', 'link_expired', 'resent', 'proof']),
 })
 export type Draft = z.infer<typeof draftSchema>
 

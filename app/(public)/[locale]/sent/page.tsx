@@ -5,6 +5,7 @@ import { localDate, plusDays } from '../../../../lib/domain/clock/local-date.ts'
 import { UNCONFIRMED } from '../../../../lib/domain/request.ts'
 import { desk } from '../../../_server/desk.ts'
 import { whyDue } from '../../../_server/due.ts'
+import { ProofStep } from '../../../_server/proof-step.tsx'
 import { type PublicPage, pageTitle, publicPage } from '../../../_server/public-page.ts'
 import { CodeField } from '../../../_ui/public/code-field.tsx'
 import { DatePanel } from '../../../_ui/public/date-leaf.tsx'
@@ -23,6 +24,7 @@ function codeError({ t }: PublicPage, note: Draft['note']): string | null {
   switch (note) {
     case '':
     case 'resent':
+    case 'proof':
       return null
     case 'code':
       return t('errors.code')
@@ -73,6 +75,9 @@ export default async function Sent({ params }: Props) {
         <p className="panel" role="status">
           {t('sent.resent')}
         </p>
+      )}
+      {draft.note === 'proof' && (
+        <ProofStep page={page} action={`/${locale}/sent/confirm`} fields={{ do: 'again' }} />
       )}
       <form className="panel" action={`/${locale}/sent/confirm`} method="post">
         <CodeField

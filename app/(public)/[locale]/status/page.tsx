@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import { ProofStep } from '../../../_server/proof-step.tsx'
 import { type PublicPage, pageTitle, publicPage } from '../../../_server/public-page.ts'
 import { ErrorSummary } from '../../../_ui/public/error-summary.tsx'
+import { keptWanted } from './find-draft.ts'
 
 interface Props {
   params: Promise<{ locale: string }>
@@ -36,12 +39,13 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 export default async function FindRequest({ params, searchParams }: Props) {
   const page = await publicPage(params)
   const { t, locale, profile } = page
+  const find = `/${locale}/status/find`
   const home = (
     <p className="back">
       <a href={`/${locale}`}>{t('back')}</a>
     </p>
   )
-  const { sent } = await searchParams
+  const { sent, proof } = await searchParams
   if (sent !== undefined)
     return (
       <main id="main" className="wrap">
@@ -50,6 +54,7 @@ export default async function FindRequest({ params, searchParams }: Props) {
         <p className="lead">{t(sent === 'again' ? 'find.againText' : 'find.sentText')}</p>
       </main>
     )
+  const kept = proof === undefined ? null : await keptWanted(await cookies())
   const errors = await errorsOf(page, searchParams)
   const error = (field: string) => errors.find(({ anchor }) => anchor === field)?.text
   return (
@@ -59,8 +64,9 @@ export default async function FindRequest({ params, searchParams }: Props) {
         <ErrorSummary title={t('errors.title', { count: errors.length })} errors={errors} />
       )}
       <h1>{t('find.title')}</h1>
+      {kept && <ProofStep page={page} action={find} fields={{ ...kept }} />}
       <p className="lead">{t('find.lead')}</p>
-      <form action={`/${locale}/status/find`} method="post">
+      <form action={find} method="post">
         {FIELDS.map((field) => (
           <div className={error(field) ? 'field tight wrong' : 'field tight'} key={field}>
             <label className="sub" htmlFor={field}>
@@ -84,6 +90,7 @@ export default async function FindRequest({ params, searchParams }: Props) {
               autoComplete={field === 'email' ? 'email' : 'off'}
               autoCapitalize={field === 'email' ? 'none' : 'characters'}
               spellCheck={false}
+              defaultValue={kept?.[field]}
               required
               aria-invalid={error(field) ? true : undefined}
               aria-describedby={

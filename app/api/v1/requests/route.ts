@@ -6,7 +6,7 @@ import { requestInputSchema } from '../../../../lib/domain/subject.ts'
 import { negotiate } from '../../../../lib/i18n/languages.ts'
 import { desk } from '../../../_server/desk.ts'
 import { addressKey } from '../../../_server/guesses.ts'
-import { countUse } from '../../../_server/rate-limit.ts'
+import { countUse, mailAllowance } from '../../../_server/rate-limit.ts'
 import { readBody } from '../../../_server/read-body.ts'
 import { site } from '../../../_server/site.ts'
 
@@ -30,8 +30,8 @@ const KEY = /^[\x21-\x7e]{16,200}$/
  * browser. The same `Idempotency-Key` answers the same request.
  */
 export async function POST(request: Request): Promise<Response> {
-  const limited = await tooMany('post', await addressKey(request.headers))
-  if (limited) return limited
+  const posts = await tooMany('post', await addressKey(request.headers))
+  if (posts) return posts
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     return problem(415, 'unsupported-media-type', 'Send the request as application/json.')
   const key = request.headers.get('idempotency-key') ?? ''
@@ -65,6 +65,9 @@ export async function POST(request: Request): Promise<Response> {
     return invalid([{ path: ['website'], message: 'required' }])
 
   const work = await desk()
+  // No proof of work here, so the limit is the one above which a browser has to bring one.
+  const allowance = await mailAllowance(await addressKey(request.headers))
+  if (allowance.allowed !== 'free') return limited(allowance.retryAfterSeconds)
   const mails =
     (await tooMany('mail', await addressKey(request.headers))) ??
     (await tooMany('mail-to', work.vault.emailIndex(input.data.email)))
@@ -98,7 +101,10 @@ function parsed(text: string): unknown {
 
 async function tooMany(limit: 'post' | 'mail' | 'mail-to', key: string): Promise<Response | null> {
   const seconds = await countUse(limit, key)
-  if (seconds === 0) return null
+  return seconds === 0 ? null : limited(seconds)
+}
+
+function limited(seconds: number): Response {
   return problem(429, 'too-many', `Try again in ${seconds} seconds.`, {}, { 'Retry-After': String(seconds) })
 }
 

@@ -5,7 +5,7 @@ import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
-import { type Draft, draftOfRequest, goWithForm } from '../../request/draft.ts'
+import { type Draft, draftOfRequest, goWithForm, saveAndGo } from '../../request/draft.ts'
 import { identifierName } from '../../request/identifier-name.ts'
 import { offeredBy } from '../../request/offered.ts'
 import { problemsOf, requestOf } from '../../request/problems.ts'
@@ -28,7 +28,13 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
   if (problemsOf(draft.values, offered).length > 0) return seeOther(`/${locale}/request`)
 
   const input = requestInputSchema.parse(requestOf(draft.values, offered))
-  const refusal = await mayCauseMail(request, page, input.email)
+  const refusal = await mayCauseMail(
+    request,
+    page,
+    form,
+    () => saveAndGo(token, { ...draft, note: 'proof' }, `/${locale}/check`),
+    input.email,
+  )
   if (refusal) return refusal
   await submitRequest(await desk(), {
     request: input,
@@ -38,7 +44,7 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
       .filter((found) => draft.values.identifiers.includes(identifierName(found)))
       .map(({ kind, value }) => ({ kind, value, source: 'browser' })),
     idempotencyKey,
-    draft: { token, data: (requestId) => ({ ...draft, sent: { requestId } }) satisfies Draft },
+    draft: { token, data: (requestId) => ({ ...draft, note: '', sent: { requestId } }) satisfies Draft },
   })
   return goWithForm(token, `/${locale}/sent`)
 })

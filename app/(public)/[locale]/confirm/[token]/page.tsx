@@ -7,11 +7,13 @@ import { maskedEmail } from '../../../../../lib/domain/email.ts'
 import { UNCONFIRMED } from '../../../../../lib/domain/request.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { LinkProblem, linkProblemTitle, reading } from '../../../../_server/link-problem.tsx'
+import { ProofStep } from '../../../../_server/proof-step.tsx'
 import { pageTitle, publicPage } from '../../../../_server/public-page.ts'
 import { Facts } from '../../../../_ui/public/facts.tsx'
 
 interface Props {
   params: Promise<{ locale: string; token: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
 }
 
 const waiting = cache(async (token: string) => {
@@ -30,17 +32,22 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** Mail scanners follow links: looking at this page changes nothing, only the button does. */
-export default async function Confirm({ params }: Props) {
+export default async function Confirm({ params, searchParams }: Props) {
   const page = await publicPage(params)
   const { t, c, profile, locale, dates } = page
   const { token } = await params
   const read = await waiting(token)
+  const again = `/${locale}/confirm/${token}/again`
   if ('problem' in read)
     return (
       <LinkProblem page={page} problem={read.problem}>
-        <form className="actions" action={`/${locale}/confirm/${token}/again`} method="post">
-          <button type="submit">{t('confirm.newEmail')}</button>
-        </form>
+        {(await searchParams).proof === undefined ? (
+          <form className="actions" action={again} method="post">
+            <button type="submit">{t('confirm.newEmail')}</button>
+          </form>
+        ) : (
+          <ProofStep page={page} action={again} />
+        )}
       </LinkProblem>
     )
   const { request, subject } = read.found

@@ -25,7 +25,7 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
   const note = (said: Draft['note']) => saveAndGo(token, { ...draft, note: said }, here)
 
   if (form.get('do') === 'again') {
-    const refusal = await mayCauseMail(request, page, draft.values.email)
+    const refusal = await mayCauseMail(request, page, form, () => note('proof'), draft.values.email)
     if (refusal) return refusal
     await renewConfirmation(await desk(), { idempotencyKey })
     return note('resent')

@@ -1,6 +1,7 @@
 import type { PersonsFile } from '../../../../../lib/db/status.ts'
 import { maskedEmail } from '../../../../../lib/domain/email.ts'
 import { sizeWords } from '../../../../../lib/i18n/format.ts'
+import { ProofStep } from '../../../../_server/proof-step.tsx'
 import type { PublicPage } from '../../../../_server/public-page.ts'
 import { CodeField } from '../../../../_ui/public/code-field.tsx'
 import { Facts } from '../../../../_ui/public/facts.tsx'
@@ -15,6 +16,7 @@ export function Downloads({
   isPackage,
   isOpen,
   isCodeSent,
+  isProving,
   error,
   path,
 }: {
@@ -26,6 +28,8 @@ export function Downloads({
   isPackage: boolean
   isOpen: boolean
   isCodeSent: boolean
+  /** a code was asked for, and the browser has to show first that no machine asks */
+  isProving: boolean
   error: string | null
   path: string
 }) {
@@ -64,6 +68,8 @@ export function Downloads({
           </ul>
           <p className="small soft">{t('status.download.openFor')}</p>
         </>
+      ) : isProving ? (
+        <ProofStep page={page} action={`${path}/code`} />
       ) : isCodeSent || error ? (
         <>
           <p role="status">{t('status.download.codeSent', { email: maskedEmail(email) })}</p>

@@ -109,6 +109,7 @@ async function Found({
           isPackage={isPackage}
           isOpen={await areFilesOpen(request.id)}
           isCodeSent={said === 'code'}
+          isProving={said === 'proof'}
           error={atFault('code')}
           path={path}
         />

@@ -6,6 +6,7 @@ import { desk } from '../../../../_server/desk.ts'
 import { inEvenTime } from '../../../../_server/even-time.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
+import { forgetWanted, keepWanted } from '../find-draft.ts'
 
 interface Context {
   params: Promise<{ locale: string }>
@@ -21,9 +22,16 @@ export const POST = answered(async (request: Request, { params }: Context): Prom
   const reference = parseReference(form.get('reference') ?? '')
   const wrong = [...(email.success ? [] : ['email']), ...(reference ? [] : ['reference'])]
   if (!email.success || !reference) return seeOther(`${here}?wrong=${wrong.join(',')}`)
-  const refusal = await mayCauseMail(request, page, email.data)
+  const wanted = { email: email.data, reference }
+  const refusal = await mayCauseMail(
+    request,
+    page,
+    form,
+    async () => seeOther(`${here}?proof=1`, { 'Set-Cookie': await keepWanted(wanted) }),
+    wanted.email,
+  )
   if (refusal) return refusal
   const work = await desk()
-  await inEvenTime(() => renewStatusLink(work, { email: email.data, reference }))
-  return seeOther(`${here}?sent=1`)
+  await inEvenTime(() => renewStatusLink(work, wanted))
+  return seeOther(`${here}?sent=1`, { 'Set-Cookie': forgetWanted() })
 })

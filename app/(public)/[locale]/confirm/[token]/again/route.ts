@@ -15,7 +15,9 @@ export const POST = answered(async (request: Request, { params }: Context): Prom
   const { token } = await params
   const form = await takeForm(request, page, { secretInPath: true })
   if (form instanceof Response) return form
-  const refusal = await mayCauseMail(request, page)
+  const refusal = await mayCauseMail(request, page, form, () =>
+    seeOther(`/${page.locale}/confirm/${encodeURIComponent(token)}?proof=1`),
+  )
   if (refusal) return refusal
   const work = await desk()
   await inEvenTime(() => renewConfirmation(work, { token }))
