@@ -5,9 +5,11 @@ import path from 'node:path'
 import { Redis } from 'ioredis'
 import { withoutSettings } from '../scripts/environment.mjs'
 import { freePort } from '../scripts/ports.mjs'
+import { startPostgres } from '../scripts/provide/postgres.mjs'
 import { startRedis } from '../scripts/provide/redis.mjs'
 import { runNode } from '../scripts/run.mjs'
 import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
+import { startBalancer } from './balancer.ts'
 import { type Mailbox, mailboxAt } from './mailbox.ts'
 import { type Hubspot, type Matomo, recipientAt, type Service } from './recipients.ts'
 
@@ -18,6 +20,10 @@ export interface SystemOptions {
   env?: Record<string, string>
   /** A sandbox whose time can be moved on with `advance`. */
   movesTime?: boolean
+  /** `postgres`: a real server of its own */
+  database?: 'sqlite' | 'postgres'
+  /** How many web processes, behind a proxy that takes them in turn, and how many workers; one each without it. */
+  processes?: number
 }
 
 export interface System {
@@ -42,6 +48,9 @@ export interface System {
   /** Moves the desk's clock and the recipients' on, by so much more each time. */
   advance(by: { days: number }): Promise<void>
   flushRedis(): Promise<void>
+  /** PostgreSQL only: takes the server away from everybody connected, and starts it again where it was. */
+  stopDatabase(): Promise<void>
+  startDatabase(): Promise<void>
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
   /** Runs a bundle of `dist` in this system's environment, e.g. `run('rightsdesk', ['verify-audit'])`. */
@@ -66,6 +75,8 @@ export async function startSystem({
   profile,
   env: more = {},
   movesTime = false,
+  database = 'sqlite',
+  processes = 1,
 }: SystemOptions = {}): Promise<System> {
   if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
     throw new Error('There is no build: run npm test -- build first.')
@@ -75,15 +86,19 @@ export async function startSystem({
   const lines: string[] = []
   const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
   const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const }
-  const [port, smtpPort, httpPort, hubspotPort, matomoPort] = await Promise.all(
-    Array.from({ length: 5 }, freePort),
+  const [port, smtpPort, httpPort, hubspotPort, matomoPort, ...webPorts] = await Promise.all(
+    Array.from({ length: 5 + processes }, freePort),
   )
 
   const parts: Partial<Record<'redis' | 'mailbox' | 'fakes' | 'web' | 'worker', Part>> = {}
+  // Beside the first of each kind, which tests kill and start again.
+  const others: Part[] = []
+  let postgres: Awaited<ReturnType<typeof startPostgres>> | undefined
   async function stop(): Promise<void> {
-    const { redis, ...others } = parts
-    await Promise.all(Object.values(others).map((part) => part.stop()))
+    const { redis, ...rest } = parts
+    await Promise.all([...Object.values(rest), ...others].map((part) => part.stop()))
     await redis?.stop()
+    await postgres?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 
@@ -106,6 +121,8 @@ export async function startSystem({
     })
     parts.fakes = fakes.server
 
+    if (database === 'postgres') postgres = await startPostgres()
+
     const baseUrl = `http://localhost:${port}`
     const env = {
       ...isolated,
@@ -117,6 +134,8 @@ export async function startSystem({
       MAIL_FROM: 'privacy@desk.example.test',
       BASE_URL: baseUrl,
       PORT: String(port),
+      ...(postgres ? { DATABASE_URL: postgres.url } : {}),
+      ...(processes > 1 ? { TRUSTED_PROXIES: '127.0.0.1' } : {}),
       ...(profile ? { PROFILE: profile } : {}),
       ...(movesTime ? { SANDBOX: '1', SANDBOX_CLOCK_FILE: clockFile } : {}),
       ...more,
@@ -130,10 +149,19 @@ export async function startSystem({
       parts.worker = startWorker({ env, output: output('worker') })
     }
     const launchWeb = async () => {
-      parts.web = await startWeb({ port: port!, host: '127.0.0.1', env, output: output('web') })
+      const own = processes > 1 ? webPorts[0]! : port!
+      parts.web = await startWeb({ port: own, host: '127.0.0.1', env, output: output('web') })
     }
     await launchWorker()
     await launchWeb()
+    if (processes > 1) {
+      for (const [i, own] of webPorts.entries()) {
+        if (i === 0) continue
+        others.push(startWorker({ env, output: output(`worker${i + 1}`) }))
+        others.push(await startWeb({ port: own, host: '127.0.0.1', env, output: output(`web${i + 1}`) }))
+      }
+      others.push(await startBalancer(port!, webPorts))
+    }
 
     const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)
     const matomo: Matomo = recipientAt(fakes.printed.urls.matomo)
@@ -170,6 +198,8 @@ export async function startSystem({
         await client.flushall()
         await client.quit()
       },
+      stopDatabase: async () => postgres?.halt(),
+      startDatabase: async () => postgres?.resume(),
       stopRedis: async () => parts.redis?.stop(),
       async startRedis() {
         await parts.redis?.stop()
