@@ -5,7 +5,8 @@ import { Agent, createServer, request } from 'node:http'
  * two of one person are sure to meet the same.
  */
 export async function startBalancer(port: number, ports: readonly number[]) {
-  const agent = new Agent({ keepAlive: true })
+  // A connection is used once: one that the other side is just closing would lose what is sent on it.
+  const agent = new Agent({ keepAlive: false })
   let turn = 0
   const server = createServer((incoming, answer) => {
     const headers = { ...incoming.headers, 'x-forwarded-for': incoming.socket.remoteAddress ?? '' }
@@ -23,6 +24,7 @@ export async function startBalancer(port: number, ports: readonly number[]) {
     answer.on('close', () => onward.destroy())
     incoming.pipe(onward)
   })
+  server.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)
   })
