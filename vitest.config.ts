@@ -46,7 +46,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'server',
-          include: ['lib/db/client.test.ts', 'lib/db/migrate.test.ts', 'lib/**/*.server.test.ts'],
+          include: [
+            ...['lib/db/client.test.ts', 'lib/db/migrate.test.ts', 'lib/**/*.server.test.ts'],
+            'workers/crowd.test.ts',
+          ],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
           globalSetup: ['./vitest.postgres.ts'],
           testTimeout: 60_000,

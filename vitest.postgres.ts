@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL server for tests that run on a real one; each file makes a database of its own. */
     postgresUrl?: string
+    /** how often tests of several processes are repeated; once without it */
+    rounds?: number
   }
 }
 

@@ -5,9 +5,11 @@ import path from 'node:path'
 import { Redis } from 'ioredis'
 import { withoutSettings } from '../scripts/environment.mjs'
 import { freePort } from '../scripts/ports.mjs'
+import { startPostgres } from '../scripts/provide/postgres.mjs'
 import { startRedis } from '../scripts/provide/redis.mjs'
 import { runNode } from '../scripts/run.mjs'
 import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
+import { startBalancer } from './balancer.ts'
 import { type Mailbox, mailboxAt } from './mailbox.ts'
 import { type Hubspot, type Matomo, recipientAt, type Service } from './recipients.ts'
 
@@ -22,6 +24,10 @@ export interface SystemOptions {
   prepare?: (env: Record<string, string | undefined>) => Promise<void>
   /** Left out, until `startWorker`. */
   withoutWorker?: boolean
+  /** `postgres`: a real server of its own */
+  database?: 'sqlite' | 'postgres'
+  /** How many web processes, behind a proxy that takes them in turn, and how many workers; one each without it. */
+  processes?: number
 }
 
 export interface System {
@@ -46,6 +52,9 @@ export interface System {
   /** Moves the desk's clock and the recipients' on, by so much more each time. */
   advance(by: { days: number }): Promise<void>
   flushRedis(): Promise<void>
+  /** PostgreSQL only: takes the server away from everybody connected, and starts it again where it was. */
+  stopDatabase(): Promise<void>
+  startDatabase(): Promise<void>
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
   /** Runs a bundle of `dist` in this system's environment, e.g. `run('rightsdesk', ['verify-audit'])`. */
@@ -72,6 +81,8 @@ export async function startSystem({
   movesTime = false,
   prepare,
   withoutWorker = false,
+  database = 'sqlite',
+  processes = 1,
 }: SystemOptions = {}): Promise<System> {
   if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
     throw new Error('There is no build: run npm test -- build first.')
@@ -81,15 +92,19 @@ export async function startSystem({
   const lines: string[] = []
   const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
   const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const }
-  const [port, smtpPort, httpPort, hubspotPort, matomoPort] = await Promise.all(
-    Array.from({ length: 5 }, freePort),
+  const [port, smtpPort, httpPort, hubspotPort, matomoPort, ...webPorts] = await Promise.all(
+    Array.from({ length: 5 + processes }, freePort),
   )
 
   const parts: Partial<Record<'redis' | 'mailbox' | 'fakes' | 'web' | 'worker', Part>> = {}
+  // Beside the first of each kind, which tests kill and start again.
+  const others: Part[] = []
+  let postgres: Awaited<ReturnType<typeof startPostgres>> | undefined
   async function stop(): Promise<void> {
-    const { redis, ...others } = parts
-    await Promise.all(Object.values(others).map((part) => part.stop()))
+    const { redis, ...rest } = parts
+    await Promise.all([...Object.values(rest), ...others].map((part) => part.stop()))
     await redis?.stop()
+    await postgres?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 
@@ -112,6 +127,8 @@ export async function startSystem({
     })
     parts.fakes = fakes.server
 
+    if (database === 'postgres') postgres = await startPostgres()
+
     const baseUrl = `http://localhost:${port}`
     const env = {
       ...isolated,
@@ -123,6 +140,8 @@ export async function startSystem({
       MAIL_FROM: 'privacy@desk.example.test',
       BASE_URL: baseUrl,
       PORT: String(port),
+      ...(postgres ? { DATABASE_URL: postgres.url } : {}),
+      ...(processes > 1 ? { TRUSTED_PROXIES: '127.0.0.1' } : {}),
       ...(profile ? { PROFILE: profile } : {}),
       ...(movesTime ? { SANDBOX: '1', SANDBOX_CLOCK_FILE: clockFile } : {}),
       ...more,
@@ -138,10 +157,19 @@ export async function startSystem({
       parts.worker = startWorker({ env, output: output('worker') })
     }
     const launchWeb = async () => {
-      parts.web = await startWeb({ port: port!, host: '127.0.0.1', env, output: output('web') })
+      const own = processes > 1 ? webPorts[0]! : port!
+      parts.web = await startWeb({ port: own, host: '127.0.0.1', env, output: output('web') })
     }
     if (!withoutWorker) await launchWorker()
     await launchWeb()
+    if (processes > 1) {
+      for (const [i, own] of webPorts.entries()) {
+        if (i === 0) continue
+        others.push(startWorker({ env, output: output(`worker${i + 1}`) }))
+        others.push(await startWeb({ port: own, host: '127.0.0.1', env, output: output(`web${i + 1}`) }))
+      }
+      others.push(await startBalancer(port!, webPorts))
+    }
 
     const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)
     const matomo: Matomo = recipientAt(fakes.printed.urls.matomo)
@@ -178,6 +206,8 @@ export async function startSystem({
         await client.flushall()
         await client.quit()
       },
+      stopDatabase: async () => postgres?.halt(),
+      startDatabase: async () => postgres?.resume(),
       stopRedis: async () => parts.redis?.stop(),
       async startRedis() {
         await parts.redis?.stop()

@@ -53,7 +53,31 @@ async function unit() {
 async function stores() {
   await findPostgres()
   await findMariadb()
-  return vitest(['--config', 'vitest.long.config.ts'])
+  return vitest(['--config', 'vitest.long.config.ts', '--project', 'stores'])
+}
+
+/** Everything that is stored on a real PostgreSQL server, and several processes at one database. */
+async function server() {
+  await findPostgres()
+  return vitest(['--config', 'vitest.long.config.ts', '--project', 'server', '--project', 'file'])
+}
+
+/** A crowd at the production build on either database, and two processes that write to one file all the time. */
+async function crowd() {
+  await findPostgres()
+  await findRedis()
+  await build()
+  const runs = [
+    ['scripts/bench/crowd.ts', '--database', 'postgres', '--processes', '3'],
+    ['scripts/bench/crowd.ts', '--database', 'sqlite'],
+    ['scripts/bench/busy.ts'],
+  ]
+  const count = { passed: 0, failed: 0, notes: [] }
+  for (const run of runs) {
+    const { code } = await runNode('--import', ['tsx', ...run], { env, show: true, timeoutMs: LIMIT_MS })
+    count[code === 0 ? 'passed' : 'failed'] += 1
+  }
+  return count
 }
 
 /** @param {string[]} more */
@@ -111,7 +135,7 @@ function fuzz() {
 }
 
 /** @type {Record<string, () => Promise<Count>>} */
-export const LONG = { stores, fuzz }
+export const LONG = { stores, server, crowd, fuzz }
 
 function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined

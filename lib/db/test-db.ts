@@ -16,6 +16,8 @@ import { schema } from './schema.ts'
 export interface TestDb extends Db {
   /** path of the SQLite file; empty on PostgreSQL */
   file: string
+  /** of the database on a real PostgreSQL server; empty elsewhere */
+  url: string
   /** Lets a test change or remove audit rows, as somebody with the database's password could. */
   dropAuditTriggers(): Promise<void>
 }
@@ -33,6 +35,7 @@ function openFile(): TestDb {
   return {
     ...db,
     file,
+    url: '',
     dropAuditTriggers: () => db.execute(TRIGGERS.map((name) => `drop trigger ${name};`).join('')),
     close: async () => {
       await db.close()
@@ -50,15 +53,16 @@ let server: Promise<Server> | undefined
 async function openServer(): Promise<TestDb> {
   const url = inject('postgresUrl')
   server ??= url ? ownDatabase(url) : startEngine()
-  const { open, execute } = await server
+  const { url: own, open, execute } = await server
   const tables = Object.values(schema).map((table) => getTableName(table))
   const triggers = (state: 'enable' | 'disable') =>
     AUDITED.map((table) => `alter table ${table} ${state} trigger all;`).join('')
   await execute(`${triggers('disable')} truncate ${tables.join(', ')} cascade; ${triggers('enable')}`)
-  return { ...open(), file: '', dropAuditTriggers: () => execute(triggers('disable')) }
+  return { ...open(), file: '', url: own, dropAuditTriggers: () => execute(triggers('disable')) }
 }
 
 interface Server {
+  url: string
   open(): Db
   execute(statements: string): Promise<void>
 }
@@ -71,7 +75,7 @@ async function startEngine(): Promise<Server> {
     await engine.exec(statements)
   }
   const database = () => drizzle(engine, { schema: schema as never }) as never
-  return { open: () => openPglite(database(), execute, async () => {}), execute }
+  return { url: '', open: () => openPglite(database(), execute, async () => {}), execute }
 }
 
 /** A database of a real server for this process alone. */
@@ -83,6 +87,7 @@ async function ownDatabase(url: string): Promise<Server> {
   await admin.close()
   await migratePostgres(own.href)
   return {
+    url: own.href,
     open: () => openPostgres(own.href),
     async execute(statements) {
       const db = openPostgres(own.href, 1)
