@@ -131,7 +131,7 @@ describe('the audit trail after a purge', () => {
     expect(await faults()).toEqual(
       expect.arrayContaining([
         { what: 'tombstone', chain: kept, seq },
-        { what: 'cut-short', chain: kept, seq },
+        { what: 'cut-short', chain: kept, seq: 1 },
         { what: 'no-chain', chain: kept, seq: 1 },
       ]),
     )
@@ -180,12 +180,11 @@ describe('the audit trail after a purge', () => {
 
   it('still names a chain that is gone without one', async () => {
     await desk.db.dropAuditTriggers()
-    const seq = (await eventsOf(desk.db.read, kept)).length
     await desk.db.transaction((tx) => tx.delete(auditEvents).where(eq(auditEvents.requestId, kept)))
     expect(await faults()).toEqual(
       expect.arrayContaining([
         { what: 'no-chain', chain: kept, seq: 1 },
-        { what: 'cut-short', chain: kept, seq },
+        { what: 'cut-short', chain: kept, seq: 1 },
       ]),
     )
   })

@@ -33,6 +33,7 @@ describe('whoever has the database’s password', () => {
       chains: 4,
       events: 18,
       checkpoints: 3,
+      purged: 0,
       faults: [],
     })
   })

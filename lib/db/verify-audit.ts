@@ -83,8 +83,8 @@ export async function verifyAudit(
   }
   await readChains(db, report, add)
   for (const chain of await requestsWithoutChain(db, limit)) add({ what: 'no-chain', chain, seq: 1 })
-  await readTombstones(db, signingKey, report, add)
   const same = await readCheckpoints(db, signingKey, report, add, exported)
+  await readTombstones(db, signingKey, report, add)
   if (exported && !same) add({ what: 'exported', chain: 'checkpoints', seq: exported.seq })
   return report
 }
