@@ -271,6 +271,20 @@ describe('a mistake in a profile', () => {
       'name: Anders',
       /unique/,
     ],
+    ...(['shredDays: 20', 'linkDays: 40', 'packageDays: 31'] as const).map((line): (typeof cases)[number] => [
+      `data deleted before the day that was promised (${line})`,
+      'policy:\n',
+      `policy:\n  ${line}\n`,
+      line.startsWith('shredDays') ? line : 'policy:',
+      /policy(\.shredDays)?: personal data would be deleted before/,
+    ]),
+    [
+      'a Californian record kept for less than the law wants',
+      'policy:\n',
+      'regime: us-ca-ccpa\npolicy:\n  recordYears: 1\n',
+      'recordYears',
+      /recordYears: the law keeps records for 24 months/,
+    ],
     [
       'a time zone that is none',
       'Europe/Berlin',
