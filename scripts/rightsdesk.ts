@@ -20,6 +20,10 @@ const COMMANDS: Record<string, Command> = {
     about: 'compare a data map with a database, or count what an erasure would touch',
     load: () => import('./cli/datamap.ts'),
   },
+  doctor: {
+    about: 'look at everything the desk stands on, and say what to do',
+    load: () => import('./cli/doctor.ts'),
+  },
   restore: {
     about: 'put a backup in the place of the database',
     load: () => import('./cli/restore.ts'),

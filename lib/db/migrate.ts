@@ -60,8 +60,13 @@ export async function migratePostgres(url: string, folder = join('drizzle', 'pos
   }
 }
 
+/** Which of the audit trail's triggers are not among these. */
+export function missingTriggers(present: string[]): string[] {
+  return TRIGGERS.filter((name) => !present.includes(name))
+}
+
 function assertTriggers(present: string[]): void {
-  const missing = TRIGGERS.filter((name) => !present.includes(name))
+  const missing = missingTriggers(present)
   if (missing.length > 0)
     throw new Error(`the audit trail is unprotected: triggers are missing (${missing.join(', ')})`)
 }

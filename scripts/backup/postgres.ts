@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { Pool } from 'pg'
+import { isAway } from '../../lib/db/connection-faults.ts'
 import { UsageError } from '../cli/sentences.ts'
 import type { StoreFacts } from './manifest.ts'
 
@@ -46,8 +47,15 @@ type Query = (statement: string) => Promise<Record<string, unknown>[]>
 /** Runs plain SQL on one connection of its own. */
 export async function onPostgres<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
   try {
     return await work(async (statement) => (await pool.query(statement)).rows)
+  } catch (error) {
+    if (isAway(error))
+      throw new UsageError(
+        'The database cannot be reached: is its server running, and is DATABASE_URL right?',
+      )
+    throw error
   } finally {
     await pool.end()
   }

@@ -17,7 +17,7 @@ export interface Replayed {
   unreadable: number
 }
 
-/** Deletes again what the list of deletions names and a restored backup has brought back. */
+/** Deletes again what the deletion ledger names and a restored backup has brought back. */
 export async function replayDeletions(desk: Desk, settings: Env): Promise<Replayed> {
   const ledger = deletionLedgerFile(settings)
   const { entries, unreadable } = await readDeletions(ledger)

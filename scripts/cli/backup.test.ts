@@ -8,7 +8,7 @@ import { readManifest } from '../backup/manifest.ts'
 import { testInstallation } from './test-program.ts'
 
 // Each command is a process of its own, on a machine that may be at work.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let desk: Awaited<ReturnType<typeof testInstallation>>
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { sentenceOf, UsageError } from './sentences.ts'
 const HELP = `Usage: rightsdesk backup [options]
 
 Copies the whole database as it is at one moment, while web and workers run, checks the copy, and writes a manifest
-beside it. SQLite by its online backup, PostgreSQL by pg_dump. The master key and the list of deletions are not in it.
+beside it. SQLite by its online backup, PostgreSQL by pg_dump. The master key and the deletion ledger are not in it.
 
   --to <folder>   where to; <data>/backups without it
   --keep <n>      remove all but the newest n backups there
@@ -50,7 +50,7 @@ export async function run(argv: string[]): Promise<number> {
     const gone = removed.length > 0 ? `Removed: ${removed.join(', ')}\n` : ''
     return say(`${file}
 ${manifest.bytes} bytes in ${((Date.now() - begun) / 1000).toFixed(1)} s, checked. Its manifest lies beside it; keep both, on another machine.
-${gone}Not in it, and needed with it: the master key (kept apart from it), and the list of deletions (deletions.jsonl), the newest one.
+${gone}Not in it, and needed with it: the master key (kept apart from it), and the deletion ledger (deletions.jsonl), the newest one.
 `)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)

@@ -14,7 +14,7 @@ import { startRedis } from '../provide/redis.mjs'
 import { testInstallation } from './test-program.ts'
 
 // Each command is a process of its own, on a machine that may be at work.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let desk: Awaited<ReturnType<typeof testInstallation>>
 beforeEach(async () => {
@@ -93,9 +93,9 @@ test('what was backed up is there again, who was shredded since is not, and the 
   expect(to).not.toContain('bea@example.test')
 })
 
-test('the list of deletions is asked for where there is none, and a line that cannot be read is told', async () => {
+test('the deletion ledger is asked for where there is none, and a line that cannot be read is told', async () => {
   const backup = await backUp()
-  expect((await desk.run(['restore', backup])).out).toContain('Is that the newest list of deletions?')
+  expect((await desk.run(['restore', backup])).out).toContain('Is that the newest deletion ledger?')
   writeFileSync(path.join(desk.folder, 'deletions.jsonl'), '{"v":1,"what":"shr\n')
   const ran = await desk.run(['restore', backup])
   expect(ran.code).toBe(1)

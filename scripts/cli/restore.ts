@@ -20,7 +20,7 @@ import { sentenceOf, UsageError } from './sentences.ts'
 const HELP = `Usage: rightsdesk restore <file> [--yes]
 
 Puts a backup in the place of the database: checks it against its manifest, the master key and this version, keeps what
-was there aside, brings it to this version, deletes again what had been deleted since (by the list of deletions), and
+was there aside, brings it to this version, deletes again what had been deleted since (by the deletion ledger), and
 checks the audit trail. The desk must not run. Work that was open when the backup was made is done again by the workers;
 mails that had gone out since carry the same Message-ID.
 
@@ -127,7 +127,7 @@ function report(
   return `The backup of ${manifest.madeAt} is in place.
 ${aside ? `What was there before: ${aside}` : 'There was no database before.'}
 Deletions: ${entries} entries in ${ledger}; ${shredded} requests shredded again, ${purged} purged again${kept > 0 ? `, ${kept} kept under a legal hold` : ''}.
-${entries === 0 ? 'Is that the newest list of deletions? Without it, whoever was deleted since the backup is back.\n' : ''}${unreadable > 0 ? `${unreadable} lines of it cannot be read: look at them, somebody may be back who was deleted.\n` : ''}${faults > 0 ? 'The audit trail does not hold: npx rightsdesk verify-audit names what.' : 'The audit trail holds.'}
+${entries === 0 ? 'Is that the newest deletion ledger? Without it, whoever was deleted since the backup is back.\n' : ''}${unreadable > 0 ? `${unreadable} lines of it cannot be read: look at them, somebody may be back who was deleted.\n` : ''}${faults > 0 ? 'The audit trail does not hold: npx rightsdesk verify-audit names what.' : 'The audit trail holds.'}
 ${open} jobs are open; the workers go on with them.
 `
 }

@@ -1,6 +1,8 @@
+import { DatabaseUnready } from '../../lib/commands/open-desk.ts'
 import { DomainError, type DomainErrorCode } from '../../lib/domain/errors.ts'
 import { TooOldError } from '../../lib/domain/version-floors.ts'
 import { EnvError } from '../../lib/env.ts'
+import { ProfileError } from '../../lib/profile/load.ts'
 
 /** The command line was not used as it is meant to be; the message is a sentence for the person at the keyboard. */
 export class UsageError extends Error {}
@@ -33,12 +35,15 @@ const SENTENCES: Partial<Record<DomainErrorCode, (details: Details) => string>> 
   },
 }
 
+/** Faults whose message is a sentence already. */
+const SAID = [UsageError, DatabaseUnready, TooOldError, ProfileError]
+
 const ELSEWHERE = `The commands read the settings of npm start: .env and the folder data/. The sandbox keeps its own:
   RIGHTSDESK_DATA=data-demo npx rightsdesk …`
 
 /** One sentence for a fault a person caused; any other fault is thrown on. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof UsageError || error instanceof TooOldError) return error.message
+  if (SAID.some((kind) => error instanceof kind)) return (error as Error).message
   if (error instanceof EnvError) return `${error.message}\n${ELSEWHERE}`
   if (error instanceof DomainError) return SENTENCES[error.code]?.(error.details) ?? error.code
   if (error instanceof TypeError && 'code' in error) {
