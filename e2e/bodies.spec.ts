@@ -12,21 +12,17 @@ const FORM = 'application/x-www-form-urlencoded'
 const MEGABYTE = 1024 * 1024
 
 test('what is too long gets an answer that says so, announced or not', async ({ system }) => {
-  for (const size of [64 * 1024 + 1, 5 * MEGABYTE])
-    for (const isAnnounced of [true, false]) {
-      const form = await post(system, '/en/request/submit', FORM, Buffer.alloc(size, 'x'), isAnnounced)
+  const bytes = (size: number, sign: string) => Buffer.alloc(size, sign)
+  for (const isAnnounced of [true, false]) {
+    for (const size of [64 * 1024 + 1, 5 * MEGABYTE]) {
+      const form = await post(system, '/en/request/submit', FORM, bytes(size, 'x'), isAnnounced)
       expect(form.status).toBe(413)
       expect(form.text).toContain('What you sent is too long for this form.')
-      const api = await post(
-        system,
-        '/api/v1/requests',
-        'application/json',
-        Buffer.alloc(size, ' '),
-        isAnnounced,
-      )
-      expect(api.status).toBe(413)
-      expect(api.text).toContain('urn:rightsdesk:problem:too-large')
     }
+    const api = await post(system, '/api/v1/requests', 'application/json', bytes(66_000, ' '), isAnnounced)
+    expect(api.status).toBe(413)
+    expect(api.text).toContain('urn:rightsdesk:problem:too-large')
+  }
 })
 
 test('what is no form, or no JSON, is refused as such', async ({ system }) => {
@@ -85,7 +81,7 @@ test('staff attach a file of up to 25 MB, whole, and are told where it is larger
   expect(await small.json()).toEqual({ ok: true, message: 'Attached' })
   const large = await upload(desk, address, 25.2)
   expect(large.status()).toBe(413)
-  expect(await large.json()).toMatchObject({ ok: false, message: expect.stringMatching(/25/) })
+  expect(await large.json()).toEqual({ ok: false, message: 'The file is too large.' })
 })
 
 function upload(desk: Page, address: string, megabytes: number) {

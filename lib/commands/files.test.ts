@@ -5,7 +5,7 @@ import { fileChunks } from '../db/schema.ts'
 import { attachFile } from './attach-file.ts'
 import { completeRequest } from './complete-request.ts'
 import { openDownloads } from './open-downloads.ts'
-import { FILE_LIMIT_BYTES } from './parts/keep-file.ts'
+import { checkUpload, FILE_LIMIT_BYTES } from './parts/keep-file.ts'
 import { removeFile } from './remove-file.ts'
 import { reopenRequest } from './reopen-request.ts'
 import { requestDownloadCode } from './request-download-code.ts'
@@ -154,5 +154,9 @@ describe('a file of the answer', () => {
     })
     await expect(attach({ content: Buffer.alloc(0) })).rejects.toMatchObject({ code: 'invalid_input' })
     await expect(attach({ name: ' ', content })).rejects.toMatchObject({ code: 'invalid_input' })
+    const named = (name: string) => checkUpload({ name, mediaType: '', content })
+    expect(named('Zoë’s letter.pdf')).toBe('Zoë’s letter.pdf')
+    expect(named('../../a\r\nb\u2028c.pdf')).toBe('.._.._a__b_c.pdf')
+    expect(named('x\u202efdp.exe')).toBe('x_fdp.exe')
   })
 })
