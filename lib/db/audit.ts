@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { asc, desc, eq } from 'drizzle-orm'
 import type { AuditActor, AuditData, AuditType } from '../domain/audit.ts'
 import { newId } from '../id.ts'
@@ -15,12 +15,12 @@ export const DESK_CHAIN = 'desk'
 export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'> & { id?: string }): string {
   const { previousHash, requestId, seq, type, actor, at, data, id } = event
   const text = [previousHash, requestId, seq, type, actor, at, data, ...(id === undefined ? [] : [id])]
-  return createHash('sha256').update(JSON.stringify(text)).digest('hex')
+  return hash('sha256', JSON.stringify(text))
 }
 
 /** Where a chain begins, so that the first event of one chain cannot stand in another. */
 export function chainStart(chain: string): string {
-  return createHash('sha256').update(`rightsdesk|${chain}`).digest('hex')
+  return hash('sha256', `rightsdesk|${chain}`)
 }
 
 /**

@@ -370,6 +370,7 @@ function history(
   let previousHash = chainStart(id)
   for (const [i, type] of types.slice(0, reached).entries()) {
     const row = {
+      id: newId('evt', receivedAt),
       requestId: id,
       seq: i + 1,
       type,
@@ -380,7 +381,7 @@ function history(
     }
     previousHash = eventHash(row)
     into.audit_events!({
-      id: newId('evt', receivedAt),
+      id: row.id,
       request_id: id,
       seq: row.seq,
       type,

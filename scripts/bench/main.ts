@@ -4,11 +4,16 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { endAll } from '../keeper-client.mjs'
 import { ROOT } from '../root.mjs'
+import { audit } from './audit.ts'
+import { coldStart } from './cold-start.ts'
 import { type Bench, type Figure, isMet, table } from './figures.ts'
 import { intake } from './intake.ts'
+import { ledger } from './ledger.ts'
 import { list } from './list.ts'
+import { million } from './million.ts'
+import { scriptSize } from './script-size.ts'
 
-const BENCHES: Bench[] = [intake, list]
+const BENCHES: Bench[] = [intake, list, ledger, audit, million, scriptSize, coldStart]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
