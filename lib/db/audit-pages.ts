@@ -1,4 +1,4 @@
-import { asc, type SQL, sql } from 'drizzle-orm'
+import { asc, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Head } from './checkpoints.ts'
 import type { Reader } from './client.ts'
 import { type AuditEventRow, auditEvents } from './schema.ts'
@@ -43,7 +43,7 @@ export function hashesAt(db: Reader): (heads: readonly Head[]) => Promise<Map<st
       .where(sql`(${auditEvents.requestId}, ${auditEvents.seq}) in (values ${sql.join(places, sql`, `)})`)
   const numbers = Array.from({ length: HEADS_TOGETHER }, (_, i) => i)
   const whole = query(
-    numbers.map((i) => sql`(${sql.placeholder(`chain${i}`)}, ${sql.placeholder(`seq${i}`)})`),
+    numbers.map((i) => place(sql.placeholder(`chain${i}`), sql.placeholder(`seq${i}`))),
   ).prepare()
   return async (heads) => {
     const words: Record<string, unknown> = {}
@@ -54,9 +54,13 @@ export function hashesAt(db: Reader): (heads: readonly Head[]) => Promise<Map<st
     const rows =
       heads.length === HEADS_TOGETHER
         ? await whole.execute(words)
-        : await query(heads.map(([chain, seq]) => sql`(${chain}, ${seq})`))
+        : await query(heads.map(([chain, seq]) => place(chain, seq)))
     return new Map(rows.map(({ chain, seq, hash }) => [placeOf(chain, seq), hash]))
   }
 }
+
+/** PostgreSQL takes a value in a list for text unless it is told. */
+const place = (chain: string | Placeholder, seq: number | Placeholder) =>
+  sql`(cast(${chain} as text), cast(${seq} as integer))`
 
 export const placeOf = (chain: string, seq: number): string => `${chain} ${seq}`

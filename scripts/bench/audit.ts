@@ -6,6 +6,8 @@ import { chainStart, eventHash } from '../../lib/db/audit.ts'
 import { checkpointHash, type Head } from '../../lib/db/checkpoints.ts'
 import { newId } from '../../lib/id.ts'
 import { createVault } from '../../lib/vault/vault.ts'
+import { runNode } from '../run.mjs'
+import { bundle } from '../system.mjs'
 import { type Bench, median } from './figures.ts'
 
 const CHAINS = 100_000
@@ -51,7 +53,10 @@ export const audit: Bench = {
 }
 
 async function verify(system: System): Promise<void> {
-  const { code, stdout, output } = await system.run('rightsdesk', ['verify-audit', '--json'])
+  const { code, stdout, output } = await runNode(bundle('rightsdesk'), ['verify-audit', '--json'], {
+    env: system.env,
+    timeoutMs: 600_000,
+  })
   const report = code === 0 ? (JSON.parse(stdout) as { events: number; checkpoints: number }) : null
   if (report?.events !== CHAINS * EVENTS || report.checkpoints !== DAYS)
     throw new Error(`verify-audit ended with ${code}: ${output.slice(0, 500)}`)
@@ -60,6 +65,7 @@ async function verify(system: System): Promise<void> {
 /** Chains that begin day after day and grow for ten days, as requests do; each day signs the heads of those that grew. */
 function fillTrail(env: Record<string, string | undefined>): void {
   const db = new Sqlite(databaseFile(env.RIGHTSDESK_DATA!))
+  db.pragma('journal_mode = DELETE')
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   const event = db.prepare(

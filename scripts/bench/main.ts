@@ -11,9 +11,23 @@ import { intake } from './intake.ts'
 import { ledger } from './ledger.ts'
 import { list } from './list.ts'
 import { million } from './million.ts'
+import { recovery } from './recovery.ts'
 import { scriptSize } from './script-size.ts'
+import { sweep } from './sweep.ts'
+import { underLoad } from './under-load.ts'
 
-const BENCHES: Bench[] = [intake, list, ledger, audit, million, scriptSize, coldStart]
+const BENCHES: Bench[] = [
+  intake,
+  list,
+  ledger,
+  audit,
+  million,
+  sweep,
+  scriptSize,
+  coldStart,
+  underLoad,
+  recovery,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

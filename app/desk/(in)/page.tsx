@@ -1,7 +1,13 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import { type Cursor, countBand, type ListedRequest, listRequests } from '../../../lib/db/request-list.ts'
+import {
+  type Counted,
+  type Cursor,
+  countBand,
+  type ListedRequest,
+  listRequests,
+} from '../../../lib/db/request-list.ts'
 import { VIEWS, type View } from '../../../lib/db/request-views.ts'
 import { may } from '../../../lib/domain/access.ts'
 import { days as daysOf } from '../../_server/days.ts'
@@ -17,9 +23,8 @@ import { RequestTable, type TableBand } from '../_ui/request-table.tsx'
 
 import { SearchBox } from '../_ui/search-box.tsx'
 import { Burger } from '../_ui/shell.tsx'
-import { count } from '../_words/dates.ts'
 import { tableRow } from '../_words/table-row.ts'
-import { VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
+import { counted, VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
 import { assignToMe, search } from './actions.ts'
 
 const PAGE = 50
@@ -57,16 +62,16 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       countBand(db.read, staff, view, 'held', days),
     ])
     next = needs.next
-    const all = (shown: number, total: number) =>
-      shown < total ? (
+    const all = (shown: number, total: Counted) =>
+      shown < total.count || total.isMore ? (
         <>
-          {shown} of {total} <Link href="/desk?view=open">Show all</Link>
+          {shown} of {counted(total)} <Link href="/desk?view=open">Show all</Link>
         </>
       ) : (
-        total
+        total.count
       )
     bands = [
-      { id: 'needs', title: 'Needs you today', note: counts.mine, rows: needs.rows.map(shown) },
+      { id: 'needs', title: 'Needs you today', note: counted(counts.mine), rows: needs.rows.map(shown) },
       {
         id: 'running',
         title: 'Running, nothing to do now',
@@ -88,8 +93,8 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
 
   const summary =
     view === 'mine'
-      ? `${counts.mine} need${counts.mine === 1 ? 's' : ''} you, ${counts.open} open`
-      : count(counts[view], 'request')
+      ? `${counted(counts.mine)} need${counts.mine.count === 1 ? 's' : ''} you, ${counted(counts.open)} open`
+      : `${counted(counts[view])} ${counts[view].count === 1 ? 'request' : 'requests'}`
   return (
     <>
       <header className="bar">
@@ -107,10 +112,10 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       </header>
       <div className="filters">
         <SearchBox search={search} />
-        {view !== 'unconfirmed' && view !== 'closed' && counts.unconfirmed > 0 && (
+        {view !== 'unconfirmed' && view !== 'closed' && counts.unconfirmed.count > 0 && (
           <span className="muted hidden-note">
-            {counts.unconfirmed} not confirmed {counts.unconfirmed === 1 ? 'is' : 'are'} hidden.{' '}
-            <Link href="/desk?view=unconfirmed">Show them</Link>
+            {counted(counts.unconfirmed)} not confirmed {counts.unconfirmed.count === 1 ? 'is' : 'are'}{' '}
+            hidden. <Link href="/desk?view=unconfirmed">Show them</Link>
           </span>
         )}
       </div>
