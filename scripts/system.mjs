@@ -2,7 +2,7 @@ import path from 'node:path'
 import { answers, supervise } from './processes.mjs'
 import { ROOT } from './root.mjs'
 
-const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
+export const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
 
 /** @param {string} name a bundle under dist, without its ending */
 export const bundle = (name) => path.join(ROOT, 'dist', `${name}.js`)

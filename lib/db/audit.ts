@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
-import { asc, desc, eq } from 'drizzle-orm'
+import { hash } from 'node:crypto'
+import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { AuditActor, AuditData, AuditType } from '../domain/audit.ts'
 import { newId } from '../id.ts'
 import type { Reader, Tx } from './client.ts'
+import { insertRow, prepared } from './prepared.ts'
 import { type AuditEventRow, auditEvents, meta } from './schema.ts'
 
 /** The chain for what belongs to no request: people, circuits. */
@@ -15,13 +16,22 @@ export const DESK_CHAIN = 'desk'
 export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'> & { id?: string }): string {
   const { previousHash, requestId, seq, type, actor, at, data, id } = event
   const text = [previousHash, requestId, seq, type, actor, at, data, ...(id === undefined ? [] : [id])]
-  return createHash('sha256').update(JSON.stringify(text)).digest('hex')
+  return hash('sha256', JSON.stringify(text))
 }
 
 /** Where a chain begins, so that the first event of one chain cannot stand in another. */
 export function chainStart(chain: string): string {
-  return createHash('sha256').update(`rightsdesk|${chain}`).digest('hex')
+  return hash('sha256', `rightsdesk|${chain}`)
 }
+
+const lastOf = (tx: Tx) =>
+  tx
+    .select({ seq: auditEvents.seq, hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(eq(auditEvents.requestId, sql.placeholder('chain')))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+    .prepare()
 
 /**
  * Appends one event to a chain, in the transaction of what it records. On a request's chain the caller has bumped the
@@ -35,12 +45,7 @@ export async function appendEvent(
     const turn = { name: 'desk-chain', value: event.type, at: event.at }
     await tx.insert(meta).values(turn).onConflictDoUpdate({ target: meta.name, set: turn })
   }
-  const [head] = await tx
-    .select({ seq: auditEvents.seq, hash: auditEvents.hash })
-    .from(auditEvents)
-    .where(eq(auditEvents.requestId, event.chain))
-    .orderBy(desc(auditEvents.seq))
-    .limit(1)
+  const [head] = await prepared(tx, lastOf).execute({ chain: event.chain })
   const row = {
     id: newId('evt', event.at.getTime()),
     requestId: event.chain,
@@ -51,7 +56,7 @@ export async function appendEvent(
     at: event.at.toISOString(),
     previousHash: head?.hash ?? chainStart(event.chain),
   }
-  await tx.insert(auditEvents).values({ ...row, hash: eventHash(row) })
+  await insertRow(tx, auditEvents, { ...row, hash: eventHash(row) })
 }
 
 /** One request's events, oldest first. */

@@ -158,12 +158,3 @@ export async function lastCheckpoint(db: Reader): Promise<CheckpointRow | null> 
   const [row] = await db.select().from(auditCheckpoints).orderBy(desc(auditCheckpoints.seq)).limit(1)
   return row ?? null
 }
-
-/** The hash of one event of a chain; null where there is none. */
-export async function eventHashAt(db: Reader, chain: string, seq: number): Promise<string | null> {
-  const [row] = await db
-    .select({ hash: auditEvents.hash })
-    .from(auditEvents)
-    .where(sql`${eq(auditEvents.requestId, chain)} and ${eq(auditEvents.seq, seq)}`)
-  return row?.hash ?? null
-}

@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
 import type { Reader, Tx } from './client.ts'
 import { currentKey } from './key-fingerprint.ts'
+import { insertRow, prepared } from './prepared.ts'
 import { dataKeys } from './schema.ts'
 
 /** The key of what belongs to no request: staff mails. */
@@ -18,16 +19,23 @@ export async function dataKeyOf(db: Reader, vault: Vault, id: string): Promise<D
   return key
 }
 
+const wrappedOf = (db: Reader) =>
+  db
+    .select({ wrapped: dataKeys.wrapped })
+    .from(dataKeys)
+    .where(eq(dataKeys.id, sql.placeholder('id')))
+    .prepare()
+
 /** The same, null where it was shredded. */
 export async function dataKeyIfThere(db: Reader, vault: Vault, id: string): Promise<DataKey | null> {
-  const [row] = await db.select({ wrapped: dataKeys.wrapped }).from(dataKeys).where(eq(dataKeys.id, id))
+  const [row] = await prepared(db, wrappedOf).execute({ id })
   return row?.wrapped ? vault.unwrap(id, row.wrapped) : null
 }
 
 /** Makes and stores the key of a new request. @throws DomainError other_key when a rotation's key is not at hand */
 export async function createDataKey(tx: Tx, vault: Vault, id: string, now: Date): Promise<DataKey> {
   const { key, wrapped } = vault.newKey(id)
-  await tx.insert(dataKeys).values({ id, wrapped, masterVersion: vault.current.version, createdAt: now })
+  await insertRow(tx, dataKeys, { id, wrapped, masterVersion: vault.current.version, createdAt: now })
   await followRotation(tx, vault, { id, wrapped })
   return key
 }

@@ -1,12 +1,20 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from './client.ts'
+import { prepared } from './prepared.ts'
 import { drafts } from './schema.ts'
 
 export type DraftRow = typeof drafts.$inferSelect
 
+const draftAt = (db: Reader) =>
+  db
+    .select()
+    .from(drafts)
+    .where(eq(drafts.hash, sql.placeholder('hash')))
+    .prepare()
+
 /** A form on its way, by the hash of its cookie. Expired ones are returned too: the page says so. */
 export async function findDraft(db: Reader, hash: string): Promise<DraftRow | null> {
-  const [row] = await db.select().from(drafts).where(eq(drafts.hash, hash))
+  const [row] = await prepared(db, draftAt).execute({ hash })
   return row ?? null
 }
 

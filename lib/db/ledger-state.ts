@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Reader } from './client.ts'
 import { jobs } from './schema.ts'
 
@@ -12,15 +12,17 @@ export interface LedgerState {
 
 /** What waits, for the desk's status line and for readiness. */
 export async function ledgerState(db: Reader, now: Date): Promise<LedgerState> {
+  const isOpen = sql`${jobs.status} = 'open'`
+  const isWaiting = and(isOpen, lte(jobs.runAt, now), isNull(jobs.lease))
   const [open, parked, waiting] = await Promise.all([
-    db.$count(jobs, eq(jobs.status, 'open')),
+    db.$count(jobs, isOpen),
     db.$count(jobs, eq(jobs.status, 'parked')),
-    db.$count(jobs, and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease))),
+    db.$count(jobs, isWaiting),
   ])
   const [oldest] = await db
     .select({ runAt: jobs.runAt })
     .from(jobs)
-    .where(and(eq(jobs.status, 'open'), lte(jobs.runAt, now), isNull(jobs.lease)))
+    .where(isWaiting)
     .orderBy(asc(jobs.runAt))
     .limit(1)
   return { open, parked, waiting, oldestWaiting: oldest?.runAt ?? null }

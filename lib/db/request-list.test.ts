@@ -3,17 +3,25 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Staff } from '../domain/access.ts'
 import type { TaskStatus } from '../domain/outcome.ts'
 import { REQUEST_STATUSES } from '../domain/request.ts'
-import { newReference } from '../id.ts'
+import { newId, newReference } from '../id.ts'
 import { createVault } from '../vault/vault.ts'
 import { caseFileOf } from './case-file.ts'
 import { createDataKey } from './data-keys.ts'
-import { type Cursor, countViews, listRequests, searchRequests } from './request-list.ts'
+import {
+  type Cursor,
+  countBand,
+  countViews,
+  LOOKED_AT,
+  listRequests,
+  searchRequests,
+} from './request-list.ts'
 import { VIEWS } from './request-views.ts'
 import { findings, messages, type RequestRow, requests, subjects, tasks } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
 
 const NOW = new Date('2026-11-24T09:00:00Z')
 const days = { today: '2026-11-24', near: '2026-12-01' }
+const exactly = (count: number) => ({ count, isMore: false })
 const dpo: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 const hr: Staff = { id: 'staff_hr', role: 'handler', teams: ['hr'] }
 const vault = createVault(randomBytes(32).toString('base64'))
@@ -108,7 +116,7 @@ describe('the list of requests', () => {
     const other = await file({ team: 'privacy', email: 'ada@example.test' })
     expect(await idsOf(hr, 'open')).toEqual([secret.id])
     expect(await idsOf(dpo, 'open')).toEqual([secret.id, other.id])
-    expect((await countViews(db.read, hr, days)).open).toBe(1)
+    expect((await countViews(db.read, hr, days)).open).toEqual(exactly(1))
     const found = await searchRequests(db.read, desk, hr, 'ada@example.test', days)
     expect(found.map(({ row }) => row.id)).toEqual([secret.id])
     expect(await searchRequests(db.read, desk, hr, other.reference, days)).toEqual([])
@@ -140,7 +148,7 @@ describe('the list of requests', () => {
     expect(rows[0]!.step).toEqual({ who: 'staff', step: 'fix-task', recipientId: 'hubspot' })
     expect(await idsOf(dpo, 'mine', 'needs-you')).toEqual([row.id])
     await file({ status: 'answered', round: 2, task: 'handed_off' })
-    expect((await countViews(db.read, dpo, days)).recipients).toBe(1)
+    expect((await countViews(db.read, dpo, days)).recipients).toEqual(exactly(1))
   })
 
   it('shows no more of an address than is needed to recognise a case', async () => {
@@ -189,7 +197,11 @@ describe('the list of requests', () => {
         view === 'unconfirmed' ? [due.id, row.id, bounced.id] : view === 'mine' ? [due.id, bounced.id] : [],
       )
     expect(await idsOf(dpo, 'mine', 'needs-you')).toEqual([due.id, bounced.id])
-    expect(await countViews(db.read, dpo, days)).toMatchObject({ mine: 2, open: 0, unconfirmed: 3 })
+    expect(await countViews(db.read, dpo, days)).toMatchObject({
+      mine: exactly(2),
+      open: exactly(0),
+      unconfirmed: exactly(3),
+    })
   })
 
   it('counts a request whose clock waits for the person as neither late nor due soon', async () => {
@@ -210,9 +222,25 @@ describe('the list of requests', () => {
     await file({ status: 'closed' })
     const counts = await countViews(db.read, dpo, days)
     for (const view of VIEWS)
-      expect(counts[view], view).toBe(
-        (await idsOf(dpo, view, view === 'mine' ? 'needs-you' : undefined)).length,
+      expect(counts[view], view).toEqual(
+        exactly((await idsOf(dpo, view, view === 'mine' ? 'needs-you' : undefined)).length),
       )
+  })
+
+  it('says where more are open than it looked at, and still counts the earliest due ones', async () => {
+    await file({ due: '2026-11-20' })
+    const row = await file({ due: '2027-01-10' })
+    await db.transaction(async (tx) => {
+      for (let i = 0; i < LOOKED_AT; i++) {
+        const id = newId('req')
+        const own = { id, reference: newReference('PP'), idempotencyKey: null }
+        await tx.insert(requests).values({ ...row, ...own })
+      }
+    })
+    const counts = await countViews(db.read, dpo, days)
+    expect(counts.open).toEqual(exactly(LOOKED_AT + 2))
+    expect(counts.late).toEqual({ count: 1, isMore: true })
+    expect((await countBand(db.read, dpo, 'mine', 'running', days)).isMore).toBe(true)
   })
 
   it('bands every open request once, and needs you exactly where the next step is one for staff', async () => {

@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
-import type { Staff } from '../domain/access.ts'
+import { type Staff, visibleTeams } from '../domain/access.ts'
 import { maskedEmail } from '../domain/email.ts'
 import { type NextStep, nextStep } from '../domain/next-step.ts'
 import { isSettled, type TaskStatus } from '../domain/outcome.ts'
 import { parseReference } from '../id.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
-import { asked, type Band, type Days, inBand, inView, type View, visibleTo } from './request-views.ts'
+import { preparedWith } from './prepared.ts'
+import { asked, type Band, type Days, inBand, inView, isOpen, type View, visibleTo } from './request-views.ts'
 import { dataKeys, findings, type RequestRow, requests, staff, subjects, tasks } from './schema.ts'
 import { shreddedOf } from './subjects.ts'
 
@@ -26,7 +27,7 @@ export interface Cursor {
 }
 
 /** No day is due while the clock waits for the person: those stand behind the others, the longest waiting first. */
-const dueOrder = sql<string>`case when ${requests.pausedOn} is null then ${requests.due} else '9' || ${requests.pausedOn} end`
+const dueOrder = sql<string>`(case when ${requests.pausedOn} is null then ${requests.due} else '9' || ${requests.pausedOn} end)`
 
 interface Desk {
   vault: Vault
@@ -46,20 +47,23 @@ export async function listRequests(
 ): Promise<{ rows: ListedRequest[]; next: Cursor | null }> {
   const backwards = what.view === 'closed'
   const direction = backwards ? desc : asc
-  // The closed ones are many, and read along their index.
-  const order = backwards ? sql<string>`${requests.due}` : dueOrder
+  // The clock of these waits for nobody; there may be many, read along the index of their status.
+  const order = backwards || what.view === 'unconfirmed' ? sql<string>`${requests.due}` : dueOrder
   const beyond = what.after
     ? backwards
       ? sql`(${order} < ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} < ${what.after.id}))`
       : sql`(${order} > ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} > ${what.after.id}))`
     : undefined
-  const where = and(
-    visibleTo(by),
-    inView(what.view, what.days),
-    what.band ? inBand(what.band, what.days) : undefined,
-    beyond,
-  )
-  const found = await select(db, where, [direction(order), direction(requests.id)], what.limit + 1)
+  const query = () => {
+    const band = what.band ? inBand(what.band, what.days) : undefined
+    const where = and(visibleTo(by), inView(what.view, what.days), band, beyond)
+    return select(db, where, [direction(order), direction(requests.id)], what.limit + 1).prepare()
+  }
+  const { after, ...first } = what
+  const found: Found[] = await (after
+    ? query()
+    : preparedWith(db, 'list', [visibleTeams(by), first], query)
+  ).execute()
   const page = found.slice(0, what.limit)
   const last = page.at(-1)?.request
   const waits = !backwards && last?.pausedOn
@@ -84,55 +88,124 @@ export async function searchRequests(
   const matches = reference
     ? eq(requests.reference, reference)
     : or(
-        eq(subjects.emailIndex, desk.vault.emailIndex(typed)),
+        inArray(requests.id, subjectsAt(db, desk.vault.emailIndex(typed))),
         inArray(requests.id, shreddedOf(db, desk.vault.suppressionDigest(typed))),
       )
-  const found = await select(db, and(visibleTo(by), matches), [desc(requests.receivedAt)], 50)
+  const found: Found[] = await select(db, and(visibleTo(by), matches), [desc(requests.receivedAt)], 50)
   return complete(db, desk, found, days)
 }
 
-export type ViewCounts = Record<View, number>
+/** By the index of addresses, not by the joined table: with an `or` over both every request would be read. */
+const subjectsAt = (db: Reader, emailIndex: string) =>
+  db.select({ id: subjects.requestId }).from(subjects).where(eq(subjects.emailIndex, emailIndex))
+
+/** `isMore`: there are more than were counted. */
+export interface Counted {
+  count: number
+  isMore: boolean
+}
+export type ViewCounts = Record<View, Counted>
+
+/** So many open requests are looked at for the counts, those due the earliest: a page takes as long whatever waits. */
+export const LOOKED_AT = 500
+/** What one index says is counted so far. */
+const COUNTED = 10_000
 
 /** How many requests each view holds for this person. */
 export async function countViews(db: Reader, by: Staff, days: Days): Promise<ViewCounts> {
-  const one = (condition: SQL | undefined) =>
-    sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
-  const scope = visibleTo(by)
-  const [[open], unconfirmed, closed, hold] = await Promise.all([
-    db
-      .select({
-        mine: one(inBand('needs-you', days)),
-        late: one(inView('late', days)),
-        soon: one(inView('soon', days)),
-        unassigned: one(inView('unassigned', days)),
-        person: one(inView('person', days)),
-        recipients: one(inView('recipients', days)),
-        open: one(inView('open', days)),
-      })
-      .from(requests)
-      .where(and(scope, inView('mine', days))),
-    db.$count(requests, and(scope, inView('unconfirmed', days))),
-    db.$count(requests, and(scope, inView('closed', days))),
-    db.$count(requests, and(scope, inView('hold', days))),
+  const counts = preparedWith(db, 'counts', [visibleTeams(by), days], () => viewCounts(db, by, days))
+  const [[found], [open], [unconfirmed], [closed], [hold]] = await Promise.all([
+    counts.looked.execute(),
+    counts.open.execute(),
+    counts.unconfirmed.execute(),
+    counts.closed.execute(),
+    counts.hold.execute(),
   ])
-  const number = (value: unknown) => Number(value ?? 0)
+  const of = (count: number): Counted => ({ count, isMore: found!.looked === LOOKED_AT })
+  const upTo = (n: number): Counted => ({ count: Math.min(n, COUNTED), isMore: n > COUNTED })
   return {
-    mine: number(open?.mine),
-    late: number(open?.late),
-    soon: number(open?.soon),
-    unassigned: number(open?.unassigned),
-    person: number(open?.person),
-    recipients: number(open?.recipients),
-    open: number(open?.open),
-    unconfirmed,
-    closed,
-    hold,
+    mine: of(found!.mine),
+    late: of(found!.late),
+    soon: of(found!.soon),
+    unassigned: of(found!.unassigned),
+    person: of(found!.person),
+    recipients: of(found!.recipients),
+    open: upTo(open!.n),
+    unconfirmed: upTo(unconfirmed!.n),
+    closed: upTo(closed!.n),
+    hold: upTo(hold!.n),
   }
 }
 
-/** How many of a view stand in a band. */
-export async function countBand(db: Reader, by: Staff, view: View, band: Band, days: Days): Promise<number> {
-  return db.$count(requests, and(visibleTo(by), inView(view, days), inBand(band, days)))
+function viewCounts(db: Reader, by: Staff, days: Days) {
+  const scope = visibleTo(by)
+  const looked = db
+    .select({
+      mine: flag(inBand('needs-you', days)).as('mine'),
+      late: flag(inView('late', days)).as('late'),
+      soon: flag(inView('soon', days)).as('soon'),
+      unassigned: flag(inView('unassigned', days)).as('unassigned'),
+      person: flag(inView('person', days)).as('person'),
+      recipients: flag(inView('recipients', days)).as('recipients'),
+    })
+    .from(requests)
+    .where(and(scope, inView('mine', days)))
+    .orderBy(dueOrder, asc(requests.id))
+    .limit(LOOKED_AT)
+    .as('looked')
+  const sum = (column: SQL.Aliased<number>) => sql<number>`coalesce(sum(${column}), 0)`.mapWith(Number)
+  return {
+    looked: db
+      .select({
+        looked: sql<number>`count(*)`.mapWith(Number),
+        mine: sum(looked.mine),
+        late: sum(looked.late),
+        soon: sum(looked.soon),
+        unassigned: sum(looked.unassigned),
+        person: sum(looked.person),
+        recipients: sum(looked.recipients),
+      })
+      .from(looked)
+      .prepare(),
+    open: countUpTo(db, COUNTED, and(scope, isOpen)),
+    unconfirmed: countUpTo(db, COUNTED, and(scope, inView('unconfirmed', days))),
+    closed: countUpTo(db, COUNTED, and(scope, inView('closed', days))),
+    hold: countUpTo(db, COUNTED, and(scope, inView('hold', days))),
+  }
+}
+
+const flag = (condition: SQL | undefined) => sql<number>`case when ${condition} then 1 else 0 end`
+
+/** Counts on to one more than `most`: that there are more is then known. */
+function countUpTo(db: Reader, most: number, where: SQL | undefined) {
+  const some = db
+    .select({ one: sql<number>`1`.as('one') })
+    .from(requests)
+    .where(where)
+    .limit(most + 1)
+    .as('some')
+  return db
+    .select({ n: sql<number>`count(*)`.mapWith(Number) })
+    .from(some)
+    .prepare()
+}
+
+/** How many of a view stand in a band, of those that are looked at. */
+export async function countBand(db: Reader, by: Staff, view: View, band: Band, days: Days): Promise<Counted> {
+  const count = preparedWith(db, 'band', [visibleTeams(by), view, band, days], () => {
+    const looked = db
+      .select({ isIn: flag(inBand(band, days)).as('is_in') })
+      .from(requests)
+      .where(and(visibleTo(by), inView(view, days)))
+      .orderBy(dueOrder, asc(requests.id))
+      .limit(LOOKED_AT)
+      .as('looked')
+    const looks = sql<number>`count(*)`.mapWith(Number)
+    const n = sql<number>`coalesce(sum(${looked.isIn}), 0)`.mapWith(Number)
+    return db.select({ looked: looks, n }).from(looked).prepare()
+  })
+  const [row] = await count.execute()
+  return { count: row!.n, isMore: row!.looked === LOOKED_AT }
 }
 
 interface Found {
@@ -144,7 +217,7 @@ interface Found {
   asked: unknown
 }
 
-async function select(db: Reader, where: SQL | undefined, order: SQL[], limit: number): Promise<Found[]> {
+function select(db: Reader, where: SQL | undefined, order: SQL[], limit: number) {
   return db
     .select({
       request: requests,

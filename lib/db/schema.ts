@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { Role } from '../domain/access.ts'
 import type { IdentifierKind, IdentifierSource } from '../domain/identifier.ts'
 import type { TaskStatus } from '../domain/outcome.ts'
@@ -105,6 +106,11 @@ function define(k: Kit) {
       k.index('requests_team_status_due').on(t.team, t.status, t.due, t.id),
       k.index('requests_assignee').on(t.assigneeId, t.status, t.due),
       k.index('requests_alerts').on(t.nextAlertOn),
+      // The order of the desk's lists, over what may need somebody: pages and counts read its beginning alone.
+      k
+        .index('requests_live')
+        .on(sql`(case when paused_on is null then due else '9' || paused_on end)`, t.id)
+        .where(sql`status <> 'closed' or unread`),
       k.index('requests_shred').on(t.shredOn),
       k.index('requests_purge').on(t.purgeOn),
       k.index('requests_held').on(t.heldAt),
@@ -447,6 +453,8 @@ function define(k: Kit) {
     },
     (t) => [
       k.index('jobs_due').on(t.status, t.publishedAt, t.runAt),
+      k.index('jobs_open').on(t.runAt).where(sql`status = 'open'`),
+      k.index('jobs_stuck').on(t.name).where(sql`status = 'open' and fault is not null`),
       k.index('jobs_request').on(t.requestId),
     ],
   )

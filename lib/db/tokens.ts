@@ -2,6 +2,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import { hashToken, newToken } from '../vault/token.ts'
 import type { Reader, Tx } from './client.ts'
+import { insertRow } from './prepared.ts'
 import { type TokenPurpose, tokens } from './schema.ts'
 
 type TokenRow = typeof tokens.$inferSelect
@@ -21,7 +22,7 @@ export async function issueToken(
 ): Promise<{ token: string; code: string }> {
   const fresh = newToken()
   const code = token.code?.(fresh.hash)
-  await tx.insert(tokens).values({
+  await insertRow(tx, tokens, {
     hash: fresh.hash,
     purpose: token.purpose,
     requestId: token.requestId ?? null,

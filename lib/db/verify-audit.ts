@@ -2,19 +2,20 @@ import type { KeyObject } from 'node:crypto'
 import { and, asc, desc, eq, gt, lt, notExists, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { breakAt } from './audit.ts'
+import { auditPages, EVENTS_PAGE, HEADS_TOGETHER, hashesAt, placeOf } from './audit-pages.ts'
 import {
   type CheckpointRow,
   checkpointHolds,
   checkpointProgress,
   checkpointsAfter,
-  eventHashAt,
   type Head,
 } from './checkpoints.ts'
 import type { Reader } from './client.ts'
 import { type AuditEventRow, auditEvents, requests } from './schema.ts'
 import { tombstoneHolds, tombstoneOf, tombstonesAfter } from './tombstones.ts'
 
-const PAGE = 500
+/** Checkpoints a page: one may name thousands of heads. */
+const PAGE = 20
 
 /**
  * `gap`, `previous-hash`, `hash`: an event was removed, moved or edited. `no-chain`: a request without events.
@@ -94,8 +95,9 @@ type Add = (fault: AuditFault) => void
 async function readChains(db: Reader, report: AuditReport, add: Add): Promise<void> {
   let last: AuditEventRow | undefined
   let isBroken = false
+  const nextPage = auditPages(db)
   for (;;) {
-    const page = await eventsAfter(db, last)
+    const page = await nextPage()
     for (const event of page) {
       const begins = event.requestId !== last?.requestId
       if (begins) {
@@ -110,18 +112,8 @@ async function readChains(db: Reader, report: AuditReport, add: Add): Promise<vo
       report.events++
       last = event
     }
-    if (page.length < PAGE) return
+    if (page.length < EVENTS_PAGE) return
   }
-}
-
-function eventsAfter(db: Reader, last: AuditEventRow | undefined): Promise<AuditEventRow[]> {
-  const place = sql`(${auditEvents.requestId}, ${auditEvents.seq})`
-  return db
-    .select()
-    .from(auditEvents)
-    .where(last ? sql`${place} > (${last.requestId}, ${last.seq})` : undefined)
-    .orderBy(asc(auditEvents.requestId), asc(auditEvents.seq))
-    .limit(PAGE)
 }
 
 async function requestsWithoutChain(db: Reader, limit: number): Promise<string[]> {
@@ -148,6 +140,7 @@ async function readCheckpoints(
 ): Promise<boolean> {
   // Before they are read: more may be written meanwhile.
   const { last: written } = await checkpointProgress(db)
+  const hashes = hashesAt(db)
   let last: CheckpointRow | undefined
   let same = false
   for (;;) {
@@ -156,7 +149,7 @@ async function readCheckpoints(
       const isNext = row.seq === (last?.seq ?? 0) + 1
       if (!isNext || !checkpointHolds(row, last?.hash ?? '', signingKey))
         add({ what: 'checkpoint', chain: 'checkpoints', seq: isNext ? row.seq : (last?.seq ?? 0) + 1 })
-      for (const head of headsIn(row)) await checkHead(db, signingKey, head, add)
+      await checkHeads(db, signingKey, hashes, headsIn(row), add)
       if (exported?.seq === row.seq) same = exported.hash === row.hash && exported.signature === row.signature
       report.checkpoints++
       last = row
@@ -169,15 +162,30 @@ async function readCheckpoints(
   }
 }
 
-async function checkHead(
+async function checkHeads(
+  db: Reader,
+  signingKey: KeyObject,
+  hashes: ReturnType<typeof hashesAt>,
+  heads: readonly Head[],
+  add: Add,
+): Promise<void> {
+  for (let from = 0; from < heads.length; from += HEADS_TOGETHER) {
+    const some = heads.slice(from, from + HEADS_TOGETHER)
+    const there = await hashes(some)
+    for (const head of some) {
+      const stored = there.get(placeOf(head[0], head[1]))
+      if (stored === undefined) await checkMissing(db, signingKey, head, add)
+      else if (stored !== head[2]) add({ what: 'rewritten', chain: head[0], seq: head[1] })
+    }
+  }
+}
+
+async function checkMissing(
   db: Reader,
   signingKey: KeyObject,
   [chain, seq, hash]: Head,
   add: Add,
 ): Promise<void> {
-  const stored = await eventHashAt(db, chain, seq)
-  if (stored === hash) return
-  if (stored !== null) return add({ what: 'rewritten', chain, seq })
   const tombstone = await tombstoneOf(db, chain)
   // One that is not ours explains nothing.
   if (!tombstone || !tombstoneHolds(tombstone, signingKey))

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or } from 'drizzle-orm'
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Reader } from './client.ts'
 import { type WorkerState, workerState } from './heartbeat.ts'
 import { countStaffMailsBack } from './parked.ts'
@@ -18,7 +18,7 @@ export interface WorkState {
 export async function workState(db: Reader, now: Date): Promise<WorkState> {
   const [workers, mailsStuck, recipientFaults, staffMailsBack] = await Promise.all([
     workerState(db, now),
-    db.$count(jobs, and(eq(jobs.status, 'open'), eq(jobs.name, 'mail.send'), isNotNull(jobs.fault))),
+    db.$count(jobs, and(sql`${jobs.status} = 'open'`, isNotNull(jobs.fault), eq(jobs.name, 'mail.send'))),
     db.$count(circuits, or(eq(circuits.open, true), eq(circuits.checkState, 'failed'))),
     countStaffMailsBack(db, now),
   ])

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { type AnyColumn, and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
+import { insertRow, prepared } from '../db/prepared.ts'
 import { type JobRow, jobs } from '../db/schema.ts'
 import { newId } from '../id.ts'
 import { JOBS, type JobName, type JobPayload, LEASE_MS, queueOf } from './catalogue.ts'
@@ -10,7 +11,7 @@ export async function enqueue<N extends JobName>(
   job: { name: N; payload: JobPayload<N>; requestId?: string | null; runAt?: Date; now: Date },
 ): Promise<string> {
   const id = newId('job', job.now.getTime())
-  await tx.insert(jobs).values({
+  await insertRow(tx, jobs, {
     id,
     name: job.name,
     queue: queueOf(job.name, job.payload),
@@ -54,13 +55,25 @@ export async function markPublished(
   rows: Pick<JobRow, 'id' | 'generation'>[],
   now: Date,
 ): Promise<void> {
-  for (const row of rows) {
-    await tx
-      .update(jobs)
-      .set({ publishedAt: now })
-      .where(and(eq(jobs.id, row.id), eq(jobs.generation, row.generation), eq(jobs.status, 'open')))
-  }
+  const mark = prepared(tx, publishedMark)
+  for (const { id, generation } of rows) await mark.execute({ id, generation, now })
 }
+
+/** A value of this column, told when the query runs. */
+const told = (name: string, column: AnyColumn) => sql`${sql.param(sql.placeholder(name), column)}`
+
+const publishedMark = (tx: Tx) =>
+  tx
+    .update(jobs)
+    .set({ publishedAt: told('now', jobs.publishedAt) })
+    .where(
+      and(
+        eq(jobs.id, sql.placeholder('id')),
+        eq(jobs.generation, sql.placeholder('generation')),
+        eq(jobs.status, 'open'),
+      ),
+    )
+    .prepare()
 
 /** A publication is given this long to be taken before it is looked for. */
 const TAKING_MS = 2_000
@@ -100,6 +113,25 @@ export async function republish(tx: Tx, row: Pick<JobRow, 'id' | 'generation'>):
     .where(and(eq(jobs.id, row.id), eq(jobs.generation, row.generation), eq(jobs.status, 'open')))
 }
 
+const claim = (tx: Tx) =>
+  tx
+    .update(jobs)
+    .set({
+      lease: told('lease', jobs.lease),
+      leaseUntil: told('leaseUntil', jobs.leaseUntil),
+      attempts: sql`${jobs.attempts} + 1`,
+    })
+    .where(
+      and(
+        eq(jobs.id, sql.placeholder('id')),
+        eq(jobs.status, 'open'),
+        lte(jobs.runAt, told('now', jobs.runAt)),
+        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, told('now', jobs.leaseUntil))),
+      ),
+    )
+    .returning()
+    .prepare()
+
 /**
  * Takes a job for `LEASE_MS`. null: it is done, not yet due, or another worker holds it.
  * The lease is the fence: only its holder's `closeJob`, `retryJob` and `parkJob` have an effect.
@@ -110,22 +142,8 @@ export async function claimJob(
   now: Date,
 ): Promise<(JobRow & { lease: string; name: JobName }) | null> {
   const lease = newId('lease', now.getTime())
-  const [row] = await tx
-    .update(jobs)
-    .set({
-      lease,
-      leaseUntil: new Date(now.getTime() + LEASE_MS),
-      attempts: sql`${jobs.attempts} + 1`,
-    })
-    .where(
-      and(
-        eq(jobs.id, id),
-        eq(jobs.status, 'open'),
-        lte(jobs.runAt, now),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
-      ),
-    )
-    .returning()
+  const leaseUntil = new Date(now.getTime() + LEASE_MS)
+  const [row] = await prepared(tx, claim).execute({ id, now, lease, leaseUntil })
   return row ? { ...row, lease, name: row.name as JobName } : null
 }
 
@@ -170,13 +188,23 @@ export class LeaseLost extends Error {
 
 /** Closes a job in the transaction of its effect. @throws LeaseLost */
 export async function closeJob(tx: Tx, job: { id: string; lease: string }, now: Date): Promise<void> {
-  const rows = await tx
-    .update(jobs)
-    .set({ status: 'done', doneAt: now, lease: null, leaseUntil: null, fault: null })
-    .where(held(job))
-    .returning({ id: jobs.id })
+  const rows = await prepared(tx, closing).execute({ id: job.id, lease: job.lease, now })
   if (rows.length === 0) throw new LeaseLost()
 }
+
+const closing = (tx: Tx) =>
+  tx
+    .update(jobs)
+    .set({ status: 'done', doneAt: told('now', jobs.doneAt), lease: null, leaseUntil: null, fault: null })
+    .where(
+      and(
+        eq(jobs.id, sql.placeholder('id')),
+        eq(jobs.lease, sql.placeholder('lease')),
+        eq(jobs.status, 'open'),
+      ),
+    )
+    .returning({ id: jobs.id })
+    .prepare()
 
 /**
  * Frees a job to run again at `runAt`.

@@ -50,6 +50,7 @@ export const emailOf = (number: number) => `person-${number}@example.test`
  */
 export function fill(env: Record<string, string | undefined>, count: number): Filled {
   const db = new Sqlite(databaseFile(env.RIGHTSDESK_DATA!))
+  db.pragma('journal_mode = DELETE')
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -800000')
@@ -149,7 +150,7 @@ function request(
     right,
     context: 'website',
     team: 'privacy',
-    regime: 'gdpr',
+    regime: 'gdpr-eu',
     locale: number % 3 === 0 ? 'de' : 'en',
     channel: 'form',
     status,
@@ -370,6 +371,7 @@ function history(
   let previousHash = chainStart(id)
   for (const [i, type] of types.slice(0, reached).entries()) {
     const row = {
+      id: newId('evt', receivedAt),
       requestId: id,
       seq: i + 1,
       type,
@@ -380,7 +382,7 @@ function history(
     }
     previousHash = eventHash(row)
     into.audit_events!({
-      id: newId('evt', receivedAt),
+      id: row.id,
       request_id: id,
       seq: row.seq,
       type,
@@ -396,7 +398,7 @@ function history(
 
 const DATA: Record<string, string> = {
   'request.submitted':
-    '{"right":"access","context":"website","channel":"form","regime":"gdpr","profile":"invented"}',
+    '{"right":"access","context":"website","channel":"form","regime":"gdpr-eu","profile":"invented"}',
   'deadline.set':
     '{"receivedOn":"2026-01-05","promisedDue":"2026-02-04","statutoryDue":"2026-02-05","due":"2026-02-04"}',
   'identity.confirmed': '{"method":"email-link"}',

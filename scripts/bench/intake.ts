@@ -35,37 +35,18 @@ export const intake: Bench = {
     try {
       const cookies = await draftsFor(system, DRAFTS)
       let used = 0
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        origin: system.baseUrl,
-        'sec-fetch-site': 'same-origin',
-        accept: 'text/html',
-        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-      }
       const post = (origin: string, at: string, pid: number, forMs: number): Promise<Sent> => {
         const file = path.join(system.env.RIGHTSDESK_DATA!, 'cookies')
         const mine = cookies.slice(used, used + 12_000)
         if (mine.length < 2_000) throw new Error('the drafts are used up')
         writeFileSync(file, mine.join('\n'))
-        return send(
-          {
-            origin,
-            path: at,
-            method: 'POST',
-            headers,
-            body: 'send=1',
-            cookies: file,
-            status: 303,
-            connections: CONNECTIONS,
-            forMs,
-          },
-          pid,
-        )
+        const forms = { cookies: file, connections: CONNECTIONS, forMs }
+        return send({ ...SUBMIT(system.baseUrl), origin, path: at, ...forms }, pid)
       }
       const ours = async (forMs = ROUND_MS) => {
         const sent = await post(
           system.baseUrl.replace('localhost', '127.0.0.1'),
-          '/en/check/submit',
+          SUBMIT(system.baseUrl).path,
           system.pidOf('web')!,
           forMs,
         )
@@ -110,8 +91,23 @@ export const intake: Bench = {
   },
 }
 
+/** What a browser sends when the form is pressed to be filed. */
+export const SUBMIT = (baseUrl: string) => ({
+  path: '/en/check/submit',
+  method: 'POST' as const,
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    origin: baseUrl,
+    'sec-fetch-site': 'same-origin',
+    accept: 'text/html',
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  },
+  body: 'send=1',
+  status: 303,
+})
+
 /** Forms that were filled in and are to be sent, each under a cookie of its own. */
-async function draftsFor(system: System, count: number): Promise<string[]> {
+export async function draftsFor(system: System, count: number): Promise<string[]> {
   const desk = await deskOf(system)
   try {
     const cookies: string[] = []

@@ -4,11 +4,30 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { endAll } from '../keeper-client.mjs'
 import { ROOT } from '../root.mjs'
+import { audit } from './audit.ts'
+import { coldStart } from './cold-start.ts'
 import { type Bench, type Figure, isMet, table } from './figures.ts'
 import { intake } from './intake.ts'
+import { ledger } from './ledger.ts'
 import { list } from './list.ts'
+import { million } from './million.ts'
+import { recovery } from './recovery.ts'
+import { scriptSize } from './script-size.ts'
+import { sweep } from './sweep.ts'
+import { underLoad } from './under-load.ts'
 
-const BENCHES: Bench[] = [intake, list]
+const BENCHES: Bench[] = [
+  intake,
+  list,
+  ledger,
+  audit,
+  million,
+  sweep,
+  scriptSize,
+  coldStart,
+  underLoad,
+  recovery,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

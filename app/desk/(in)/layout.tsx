@@ -1,13 +1,12 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { ledgerState } from '../../../lib/db/ledger-state.ts'
-import { countViews } from '../../../lib/db/request-list.ts'
 import { workState } from '../../../lib/db/work-state.ts'
 import { may } from '../../../lib/domain/access.ts'
 import { env } from '../../../lib/env.ts'
-import { days } from '../../_server/days.ts'
 import { desk } from '../../_server/desk.ts'
 import { requireStaff } from '../../_server/staff.ts'
+import { viewCounts } from '../../_server/view-counts.ts'
 import { Glyph } from '../_ui/glyph.tsx'
 import { KeysProvider } from '../_ui/keys.tsx'
 import { Mark } from '../_ui/mark.tsx'
@@ -25,7 +24,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const { db, profile, now } = await desk()
   const reads = may(staff, 'request.read')
   const [counts, work, ledger] = await Promise.all([
-    reads ? countViews(db.read, staff, await days()) : null,
+    reads ? viewCounts() : null,
     workState(db.read, now()),
     ledgerState(db.read, now()),
   ])

@@ -1,22 +1,30 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import { type Cursor, countBand, countViews, listRequests } from '../../../lib/db/request-list.ts'
+import {
+  type Counted,
+  type Cursor,
+  countBand,
+  type ListedRequest,
+  listRequests,
+} from '../../../lib/db/request-list.ts'
 import { VIEWS, type View } from '../../../lib/db/request-views.ts'
 import { may } from '../../../lib/domain/access.ts'
 import { days as daysOf } from '../../_server/days.ts'
 import { desk as openDesk } from '../../_server/desk.ts'
 import { profileNames } from '../../_server/desk-words.ts'
 import { requireStaff } from '../../_server/staff.ts'
+import { viewCounts } from '../../_server/view-counts.ts'
 import { Glyph } from '../_ui/glyph.tsx'
 import { Icon } from '../_ui/icon.tsx'
 import { KeyHints } from '../_ui/key-hints.tsx'
 import { ListKeys } from '../_ui/list-keys.tsx'
 import { RequestTable, type TableBand } from '../_ui/request-table.tsx'
+
 import { SearchBox } from '../_ui/search-box.tsx'
 import { Burger } from '../_ui/shell.tsx'
-import { count } from '../_words/dates.ts'
-import { VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
+import { tableRow } from '../_words/table-row.ts'
+import { counted, VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
 import { assignToMe, search } from './actions.ts'
 
 const PAGE = 50
@@ -37,8 +45,9 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
   const { db, profile } = desk
   const days = await daysOf()
   const after = cursorOf(query.after)
-  const counts = await countViews(db.read, staff, days)
+  const counts = await viewCounts()
   const facts = { today: days.today, timeZone: profile.timeZone, me: staff.id, ...profileNames(profile) }
+  const shown = (listed: ListedRequest) => tableRow(listed, facts)
 
   let bands: TableBand[]
   let next: Cursor | null = null
@@ -53,39 +62,39 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       countBand(db.read, staff, view, 'held', days),
     ])
     next = needs.next
-    const all = (shown: number, total: number) =>
-      shown < total ? (
+    const all = (shown: number, total: Counted) =>
+      shown < total.count || total.isMore ? (
         <>
-          {shown} of {total} <Link href="/desk?view=open">Show all</Link>
+          {shown} of {counted(total)} <Link href="/desk?view=open">Show all</Link>
         </>
       ) : (
-        total
+        total.count
       )
     bands = [
-      { id: 'needs', title: 'Needs you today', note: counts.mine, rows: needs.rows },
+      { id: 'needs', title: 'Needs you today', note: counted(counts.mine), rows: needs.rows.map(shown) },
       {
         id: 'running',
         title: 'Running, nothing to do now',
         note: all(running.rows.length, runningCount),
-        rows: running.rows,
+        rows: running.rows.map(shown),
       },
       {
         id: 'held',
         title: 'Clock paused or extended',
         note: all(held.rows.length, heldCount),
-        rows: held.rows,
+        rows: held.rows.map(shown),
       },
     ].filter((band) => band.rows.length > 0)
   } else {
     const page = await listRequests(db.read, desk, staff, { view, days, limit: PAGE, after })
     next = page.next
-    bands = page.rows.length > 0 ? [{ id: 'all', title: '', note: '', rows: page.rows }] : []
+    bands = page.rows.length > 0 ? [{ id: 'all', title: '', note: '', rows: page.rows.map(shown) }] : []
   }
 
   const summary =
     view === 'mine'
-      ? `${counts.mine} need${counts.mine === 1 ? 's' : ''} you, ${counts.open} open`
-      : count(counts[view], 'request')
+      ? `${counted(counts.mine)} need${counts.mine.count === 1 ? 's' : ''} you, ${counted(counts.open)} open`
+      : `${counted(counts[view])} ${counts[view].count === 1 ? 'request' : 'requests'}`
   return (
     <>
       <header className="bar">
@@ -103,10 +112,10 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       </header>
       <div className="filters">
         <SearchBox search={search} />
-        {view !== 'unconfirmed' && view !== 'closed' && counts.unconfirmed > 0 && (
+        {view !== 'unconfirmed' && view !== 'closed' && counts.unconfirmed.count > 0 && (
           <span className="muted hidden-note">
-            {counts.unconfirmed} not confirmed {counts.unconfirmed === 1 ? 'is' : 'are'} hidden.{' '}
-            <Link href="/desk?view=unconfirmed">Show them</Link>
+            {counted(counts.unconfirmed)} not confirmed {counts.unconfirmed.count === 1 ? 'is' : 'are'}{' '}
+            hidden. <Link href="/desk?view=unconfirmed">Show them</Link>
           </span>
         )}
       </div>
@@ -121,7 +130,6 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
         <RequestTable
           caption={`${VIEW_NAME[view]}: requests, each with its next step, ${view === 'closed' ? 'the latest' : 'the earliest'} due date first`}
           bands={bands}
-          facts={facts}
         />
       )}
       {(next || after) && (

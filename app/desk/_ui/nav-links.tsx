@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ViewCounts } from '../../../lib/db/request-list.ts'
-import { VIEW_ICON, VIEW_NAME } from '../_words/views.ts'
+import { counted, VIEW_ICON, VIEW_NAME } from '../_words/views.ts'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icon-paths.ts'
 
@@ -26,8 +26,8 @@ export function NavLinks({
       {counts && (
         <ul>
           {(Object.keys(VIEW_NAME) as (keyof ViewCounts)[]).map((id) => {
-            const n = counts[id]
-            const tone: Tone = n === 0 ? '' : id === 'late' ? 'late' : id === 'soon' ? 'soon' : ''
+            const tone: Tone =
+              counts[id].count === 0 ? '' : id === 'late' ? 'late' : id === 'soon' ? 'soon' : ''
             return (
               <Item
                 key={id}
@@ -35,7 +35,7 @@ export function NavLinks({
                 icon={VIEW_ICON[id]}
                 name={VIEW_NAME[id]}
                 current={path === '/desk' && view === id}
-                end={n.toLocaleString('en-GB')}
+                end={counted(counts[id])}
                 tone={tone}
               />
             )

@@ -3,7 +3,8 @@
 import { MantineProvider } from '@mantine/core'
 import { setNonce } from 'get-nonce'
 import { type ReactNode, useState } from 'react'
-import { cssVariablesResolver, theme } from './theme.ts'
+import { theme } from './theme.ts'
+import { THEME_VARIABLES } from './theme-variables.ts'
 
 /**
  * Styles that components add carry the page's nonce, so that the policy lets them through. It stays the one the document
@@ -15,10 +16,16 @@ export function Providers({ nonce: given, children }: { nonce: string | undefine
   return (
     <MantineProvider
       theme={theme}
-      cssVariablesResolver={cssVariablesResolver}
+      withCssVariables={false}
       defaultColorScheme="auto"
       getStyleNonce={nonce ? () => nonce : undefined}
     >
+      <style
+        data-mantine-styles
+        nonce={nonce}
+        suppressHydrationWarning
+        dangerouslySetInnerHTML={{ __html: THEME_VARIABLES }}
+      />
       {children}
     </MantineProvider>
   )

@@ -1,40 +1,42 @@
+'use client'
+
 import type { ReactNode } from 'react'
-import type { ListedRequest } from '../../../lib/db/request-list.ts'
-import { isSettled } from '../../../lib/domain/outcome.ts'
-import { dueWords } from '../_words/due.ts'
-import { initials, outcomeOf, RESOLUTION_NAME, RIGHT_NAME, STATUS_NAME } from '../_words/names.ts'
-import { stepWords } from '../_words/steps.ts'
+import type { RequestStatus } from '../../../lib/domain/request.ts'
+import type { DueWords } from '../_words/due.ts'
 import { Due } from './due.tsx'
-import { Glyph } from './glyph.tsx'
+import { Glyph, type GlyphShape } from './glyph.tsx'
 import { StageDisc } from './stage.tsx'
 
-/** What a table of requests needs to know beside them. */
-export interface TableFacts {
-  today: string
-  timeZone: string
-  me: string
-  contextName: (id: string) => string
-  contextShort: (id: string) => string
-  teamName: (id: string) => string
-  recipientName: (id: string) => string
+/** One request as the table says it: words alone, so that the page carries each of them once and not its markup too. */
+export interface TableRow {
+  id: string
+  href: string
+  reference: string
+  right: string
+  /** empty: deleted here */
+  person: string
+  locale: string
+  context: string
+  contextInFull: string
+  status: RequestStatus
+  stage: string
+  next: string
+  isOurs: boolean
+  unread: boolean
+  tasks: { label: string; shapes: GlyphShape[]; settled: string } | null
+  /** null: nobody */
+  assignee: { initials: string; name: string } | null
+  due: DueWords
 }
 
 export interface TableBand {
   id: string
   title: string
   note: ReactNode
-  rows: ListedRequest[]
+  rows: TableRow[]
 }
 
-export function RequestTable({
-  caption,
-  bands,
-  facts,
-}: {
-  caption: string
-  bands: TableBand[]
-  facts: TableFacts
-}) {
+export function RequestTable({ caption, bands }: { caption: string; bands: TableBand[] }) {
   return (
     <div className="tbl-wrap">
       <table className="tbl requests">
@@ -81,8 +83,8 @@ export function RequestTable({
                 <td className="c-ctx" />
               </tr>
             )}
-            {band.rows.map((listed) => (
-              <Row key={listed.row.id} listed={listed} facts={facts} />
+            {band.rows.map((row) => (
+              <Row key={row.id} row={row} />
             ))}
           </tbody>
         ))}
@@ -91,92 +93,60 @@ export function RequestTable({
   )
 }
 
-function Row({ listed, facts }: { listed: ListedRequest; facts: TableFacts }) {
-  const { row, assignee, step } = listed
-  const next =
-    row.resolution && step.who === 'nobody'
-      ? RESOLUTION_NAME[row.resolution]
-      : stepWords(step, facts.recipientName)
-  const tab = step.who === 'staff' ? TAB_OF_STEP[step.step] : undefined
+function Row({ row }: { row: TableRow }) {
   return (
     <tr data-request={row.id}>
       <td className="ref">
-        <a href={`/desk/requests/${row.id}${tab ? `/${tab}` : ''}`}>{row.reference}</a>
+        <a href={row.href}>{row.reference}</a>
       </td>
-      <td className="cut" title={RIGHT_NAME[row.right]}>
-        {RIGHT_NAME[row.right]}
+      <td className="cut" title={row.right}>
+        {row.right}
       </td>
       <td className="cut">
-        {listed.person || <span className="muted">deleted here</span>}
+        {row.person || <span className="muted">deleted here</span>}
         <span className="lang" title="Language">
           {row.locale}
         </span>
       </td>
-      <td className="cut c-ctx" title={`${facts.contextName(row.context)}, ${facts.teamName(row.team)}`}>
-        {facts.contextShort(row.context)}
+      <td className="cut c-ctx" title={row.contextInFull}>
+        {row.context}
       </td>
       <td className="c-stage">
         <span className="stage">
           <StageDisc status={row.status} />
-          <span className="t">{STATUS_NAME[row.status]}</span>
+          <span className="t">{row.stage}</span>
         </span>
       </td>
-      <td className={step.who === 'staff' ? 'cut next' : 'cut wait'} title={next}>
+      <td className={row.isOurs ? 'cut next' : 'cut wait'} title={row.next}>
         {row.unread && <span className="unread" role="img" aria-label="Unread message" />}
-        {next}
+        {row.next}
       </td>
       <td>
-        <Recipients listed={listed} today={facts.today} />
+        <Recipients tasks={row.tasks} />
       </td>
       <td className="c-who">
         <span className="who">
-          <span className={assignee ? 'av' : 'av none'} aria-hidden="true">
-            {assignee ? initials(assignee.name) : ''}
+          <span className={row.assignee ? 'av' : 'av none'} aria-hidden="true">
+            {row.assignee?.initials}
           </span>
-          <span className={assignee ? 'c-name' : 'c-name muted'}>
-            {assignee ? (assignee.id === facts.me ? 'You' : assignee.name.split(' ')[0]) : 'Nobody'}
-          </span>
+          <span className={row.assignee ? 'c-name' : 'c-name muted'}>{row.assignee?.name ?? 'Nobody'}</span>
         </span>
       </td>
       <td className="duecell">
-        <Due words={dueWords(row, facts.today, facts.timeZone)} />
+        <Due words={row.due} />
       </td>
     </tr>
   )
 }
 
-const TAB_OF_STEP: Partial<Record<string, 'plan' | 'tasks' | 'letter'>> = {
-  'approve-plan': 'plan',
-  'fix-task': 'tasks',
-  'record-answer': 'tasks',
-  'decide-task': 'tasks',
-  'do-task': 'tasks',
-  'draft-answer': 'letter',
-  'answer-with-open': 'letter',
-  'send-answer': 'letter',
-  forward: 'letter',
-}
-
-function Recipients({ listed, today }: { listed: ListedRequest; today: string }) {
-  const { tasks } = listed
-  if (tasks.length === 0) return <span className="muted">–</span>
-  const settled = tasks.filter((task) => isSettled(task.status)).length
-  const others = new Map<string, number>()
-  for (const task of tasks) {
-    if (isSettled(task.status)) continue
-    const { name } = outcomeOf(task, today)
-    others.set(name, (others.get(name) ?? 0) + 1)
-  }
-  const label = [`${settled} of ${tasks.length} settled`]
-  for (const [name, n] of others) label.push(`${n} ${name.toLowerCase()}`)
+function Recipients({ tasks }: Pick<TableRow, 'tasks'>) {
+  if (!tasks) return <span className="muted">–</span>
   return (
-    <span className="dots" role="img" aria-label={label.join('; ')} title={label.join('; ')}>
-      {tasks.slice(0, 8).map((task) => (
-        <Glyph key={task.recipientId} shape={outcomeOf(task, today).glyph} />
+    <span className="dots" role="img" aria-label={tasks.label} title={tasks.label}>
+      {tasks.shapes.map((shape, i) => (
+        <Glyph key={i} shape={shape} />
       ))}
-      <span className="of">
-        {settled}/{tasks.length}
-      </span>
+      <span className="of">{tasks.settled}</span>
     </span>
   )
 }

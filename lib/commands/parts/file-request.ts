@@ -1,6 +1,7 @@
 import { appendEvent } from '../../db/audit.ts'
 import type { Tx } from '../../db/client.ts'
 import { createDataKey } from '../../db/data-keys.ts'
+import { insertRow } from '../../db/prepared.ts'
 import { identifiers as identifierTable, type RequestRow, requests, subjects } from '../../db/schema.ts'
 import type { AuditActor } from '../../domain/audit.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -95,15 +96,11 @@ export async function fileRequest(
     idempotencyKey: facts.idempotencyKey,
   }
   // Two processes may file one draft at once: the first to commit wins, the other finds its request.
-  const [row] = await tx
-    .insert(requests)
-    .values({ ...values, nextAlertOn: firstAlertOn(desk, values) })
-    .onConflictDoNothing()
-    .returning()
-  if (!row) throw new DomainError('changed_meanwhile')
+  const row: RequestRow = { ...values, nextAlertOn: firstAlertOn(desk, values) }
+  if (!(await insertRow(tx, requests, row, { unlessThere: true }))) throw new DomainError('changed_meanwhile')
   const key = await createDataKey(tx, vault, id, at)
   const place = (column: string) => ({ table: 'subjects', column, row: id })
-  await tx.insert(subjects).values({
+  await insertRow(tx, subjects, {
     requestId: id,
     emailSealed: key.seal(place('email_sealed'), email),
     emailIndex: vault.emailIndex(email),
@@ -141,20 +138,16 @@ export async function addIdentifierRow(
   identifier: NewIdentifier & { releasedBy?: string },
 ): Promise<string | null> {
   const id = newId('idn', file.at.getTime())
-  const [row] = await file.tx
-    .insert(identifierTable)
-    .values({
-      id,
-      requestId: file.row.id,
-      kind: identifier.kind,
-      valueSealed: file.key.seal({ table: 'identifiers', column: 'value_sealed', row: id }, identifier.value),
-      valueIndex: file.desk.vault.valueIndex(identifier.kind, identifier.value),
-      source: identifier.source,
-      usable: identifier.usable,
-      releasedBy: identifier.releasedBy ?? null,
-      createdAt: file.at,
-    })
-    .onConflictDoNothing()
-    .returning({ id: identifierTable.id })
-  return row?.id ?? null
+  const row = {
+    id,
+    requestId: file.row.id,
+    kind: identifier.kind,
+    valueSealed: file.key.seal({ table: 'identifiers', column: 'value_sealed', row: id }, identifier.value),
+    valueIndex: file.desk.vault.valueIndex(identifier.kind, identifier.value),
+    source: identifier.source,
+    usable: identifier.usable,
+    releasedBy: identifier.releasedBy ?? null,
+    createdAt: file.at,
+  }
+  return (await insertRow(file.tx, identifierTable, row, { unlessThere: true })) ? id : null
 }

@@ -1,6 +1,7 @@
 import { and, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 import { DESK_KEY, deskKey } from '../../db/data-keys.ts'
+import { insertRow } from '../../db/prepared.ts'
 import { mails, staff as staffTable } from '../../db/schema.ts'
 import { may } from '../../domain/access.ts'
 import { MAILS, type MailData, type MailKind } from '../../domain/mail.ts'
@@ -34,25 +35,21 @@ export async function queueMail<K extends MailKind>(
   const id = newId('mail', now.getTime())
   const key = sealedFor?.key ?? (await deskKey(tx, desk.vault, now))
   const data = JSON.stringify(MAILS[mail.kind].parse(mail.data))
-  const [row] = await tx
-    .insert(mails)
-    .values({
-      id,
-      keyId: sealedFor?.requestId ?? DESK_KEY,
-      requestId: sealedFor?.requestId ?? null,
-      taskId: mail.taskId ?? null,
-      kind: mail.kind,
-      locale: mail.locale,
-      toSealed: key.seal({ table: 'mails', column: 'to_sealed', row: id }, mail.to),
-      dataSealed: key.seal({ table: 'mails', column: 'data_sealed', row: id }, data),
-      messageId: `<${id}@${desk.profile.siteDomain}>`,
-      state: 'queued',
-      dedupe: mail.dedupe ?? null,
-      createdAt: now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: mails.id })
-  if (!row) return null
+  const row = {
+    id,
+    keyId: sealedFor?.requestId ?? DESK_KEY,
+    requestId: sealedFor?.requestId ?? null,
+    taskId: mail.taskId ?? null,
+    kind: mail.kind,
+    locale: mail.locale,
+    toSealed: key.seal({ table: 'mails', column: 'to_sealed', row: id }, mail.to),
+    dataSealed: key.seal({ table: 'mails', column: 'data_sealed', row: id }, data),
+    messageId: `<${id}@${desk.profile.siteDomain}>`,
+    state: 'queued' as const,
+    dedupe: mail.dedupe ?? null,
+    createdAt: now,
+  }
+  if (!(await insertRow(tx, mails, row, { unlessThere: true }))) return null
   await enqueue(tx, {
     name: 'mail.send',
     payload: { mailId: id },
