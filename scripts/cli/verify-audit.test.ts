@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { appendEvent } from '../../lib/db/audit.ts'
 import { appendCheckpoint } from '../../lib/db/checkpoints.ts'
 import { openSqlite } from '../../lib/db/client.ts'
 import { migrateSqlite } from '../../lib/db/migrate.ts'
 import { createVault } from '../../lib/vault/vault.ts'
+
+// Each command is a process of its own, on a machine that may be at work.
+vi.setConfig({ testTimeout: 120_000 })
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MASTER_KEY = randomBytes(32).toString('base64')
