@@ -21,7 +21,7 @@ let web: Web
 let build: ReturnType<typeof buildWithoutProxy>
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   build = buildWithoutProxy()
   at = await accessDesk()
   web = await startWebAlone({ ...at.env, RATE_LIMIT_POSTS_PER_MINUTE: '10000' }, build.root)
@@ -59,8 +59,9 @@ function casesOf(house: ReturnType<typeof readHouse>): Case[] {
         typed: nothing,
         call(actor: Actor, of: Subject) {
           const address = addressOf(name, of)
-          if (!name.startsWith('POST')) return ask(web.url, address, actor.cookie)
-          const fields = Object.entries(form!(of))
+          const method = name.split(' ')[0]!
+          if (!form) return ask(web.url, address, actor.cookie, { method })
+          const fields = Object.entries(form(of))
           const body = fields.some(([, value]) => value instanceof Blob)
             ? new FormData()
             : new URLSearchParams()
@@ -106,8 +107,42 @@ test('there is no proxy in front of this build', async () => {
   expect(headers.get('content-security-policy')).toBeNull()
 })
 
+test('an id of another team’s request does not come in with one’s own', async () => {
+  const [mine, theirs] = at.subjects as [Subject, Subject]
+  const { cookie } = at.actors.find((one) => one.name === 'handler')!
+  const mixed = { ...theirs, id: mine.id, bystander: at.bystander }
+  const built = builtActions()
+  const begun = at.fingerprint()
+  for (const key of [
+    'requests/[id]/actions.ts releaseIdentifier',
+    'requests/[id]/package/actions.ts decidePassage',
+    'requests/[id]/package/actions.ts redactField',
+  ]) {
+    const [file, name] = `app/desk/(in)/${key}`.split(/ (?=\w+$)/) as [string, string]
+    const { body } = await callAction(
+      web.url,
+      built.get(`${file} ${name}`)!,
+      ACTIONS[file]![name]!,
+      mixed,
+      cookie,
+    )
+    expect([key, body.includes('"ok":false')]).toEqual([key, true])
+  }
+  const reply = await ask(web.url, `/desk/requests/${mine.id}/files/${theirs.replyId}`, cookie)
+  expect(reply.status).toBe(404)
+  for (const kind of ['', 'reply']) {
+    const body = new FormData()
+    body.append('file', new File(['a note'], 'note.txt', { type: 'text/plain' }))
+    body.append('task', theirs.taskId)
+    body.append('kind', kind)
+    const { status } = await ask(web.url, `/desk/requests/${mine.id}/files`, cookie, { method: 'POST', body })
+    expect(status).toBe(422)
+  }
+  expect(at.fingerprint()).toBe(begun)
+})
+
 test('each answers as the roles say: whoever is refused changes nothing and reads nothing', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(480_000)
   const cases = casesOf(readHouse())
   const wrong: string[] = []
   const heard: Record<Answer, number> = { 'let in': 0, refused: 0, 'sent to sign in': 0 }

@@ -5,6 +5,8 @@ import { may } from '../lib/domain/access.ts'
 import type { Actor, Subject } from './test-access-desk.ts'
 import type { ActionCase, Needs } from './test-access-table.ts'
 
+const METHOD = /^export (?:async )?(?:function|const) ([A-Z]+)\b|^ {2}\w+ as ([A-Z]+),?$/gm
+
 /** What there is to be called, read from the source: pages, handlers by method, and exported server actions. */
 export function readHouse(): {
   pages: string[]
@@ -18,11 +20,11 @@ export function readHouse(): {
   const source = (file: string) => readFileSync(file, 'utf8')
   return {
     pages: named(/^page\.tsx?$/),
-    handlers: named(/^route\.tsx?$/).flatMap((file) =>
-      [...source(file).matchAll(/^export (?:async )?(?:function|const) ([A-Z]+)\b/gm)].map(
-        ([, method]) => `${method} ${file}`,
-      ),
-    ),
+    handlers: named(/^route\.tsx?$/).flatMap((file) => {
+      const methods = [...source(file).matchAll(METHOD)].map(([, direct, renamed]) => direct ?? renamed)
+      if (methods.length === 0) throw new Error(`${file} handles no method`)
+      return methods.map((method) => `${method} ${file}`)
+    }),
     actions: named(/\.tsx?$/)
       .filter((file) => /^\s*(['"])use server\1/m.test(source(file)))
       .flatMap((file) =>
@@ -55,7 +57,7 @@ export function builtActions(): Map<string, BuiltAction> {
 /** The address of a page or handler, about a request. Links get a token that nobody was given. */
 export function addressOf(file: string, of: Subject): string {
   const parts = file
-    .replace(/^(GET|POST) /, '')
+    .replace(/^[A-Z]+ /, '')
     .split('/')
     .slice(1, -1)
     .filter((part) => !/^\(.*\)$/.test(part))

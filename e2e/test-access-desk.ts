@@ -12,7 +12,7 @@ import { attachFile } from '../lib/commands/attach-file.ts'
 import { attachReply } from '../lib/commands/attach-reply.ts'
 import type { Desk } from '../lib/commands/context.ts'
 import { databaseFile, openDesk } from '../lib/commands/open-desk.ts'
-import { approved, mailsTo, tasksBy } from '../lib/commands/test-desk.ts'
+import { approved, mailsTo, submitted, tasksBy } from '../lib/commands/test-desk.ts'
 import { BATCHES, exported } from '../lib/commands/test-export.ts'
 import { TEST_PROFILE } from '../lib/commands/test-profile.ts'
 import { manifests } from '../lib/connectors/manifests.ts'
@@ -257,4 +257,10 @@ export async function mailedCode(desk: Desk, email: string): Promise<{ code: str
     .where(eq(subjectTable.emailIndex, desk.vault.emailIndex(email)))
   const mails = await mailsTo(desk, row!.requestId, 'confirm')
   return { code: mails.at(-1)!.data.code, requestId: row!.requestId }
+}
+
+/** The link of a request that waits for its confirmation. */
+export async function unusedLink(desk: Desk): Promise<{ token: string }> {
+  const { token } = await submitted(desk, { email: 'waits@example.test' })
+  return { token }
 }

@@ -118,6 +118,8 @@ export const ACTIONS: Record<string, Record<string, ActionCase>> = {
     removeFile: { needs: request('request.task'), form: ({ fileId }) => ({ fileId }) },
     startReview: about(request('request.decide')),
     reopen: about(request('request.decide'), () => ({ reason: 'Again.' })),
+    hold: about(request('request.hold'), () => ({ reason: 'A court asks for it.' })),
+    releaseHold: about(request('request.hold')),
   },
   'app/desk/(in)/requests/[id]/clock-actions.ts': {
     previewReceipt: preview(receipt),
@@ -142,7 +144,7 @@ export const ACTIONS: Record<string, Record<string, ActionCase>> = {
     decideAll: about(request('request.task'), () => ({ decision: 'keep' })),
     redactField: about(request('request.task'), ({ extractId }) => ({
       fileId: extractId,
-      seq: '0',
+      seq: '1',
       item: '0',
       field: 'city',
     })),
@@ -194,6 +196,12 @@ export const HANDLERS: Record<
   'GET app/api/calendar/[token]/route.ts': { needs: 'link' },
   'GET app/api/events/route.ts': { needs: request('request.read') },
   'GET app/api/healthz/route.ts': { needs: 'nothing' },
+  ...Object.fromEntries(
+    ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'].map((method) => [
+      `${method} app/api/malformed/route.ts`,
+      { needs: 'nothing' as const },
+    ]),
+  ),
   'GET app/api/readyz/route.ts': { needs: 'nothing' },
   'POST app/api/v1/requests/route.ts': { needs: 'nothing', form: () => ({}) },
   'GET app/api/v1/signing-key/route.ts': { needs: 'nothing' },

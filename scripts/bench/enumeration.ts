@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { ask, builtActions, callAction } from '../../e2e/test-access-calls.ts'
-import { accessDesk } from '../../e2e/test-access-desk.ts'
+import { accessDesk, unusedLink } from '../../e2e/test-access-desk.ts'
 import { ACTIONS } from '../../e2e/test-access-table.ts'
 import { startWebAlone } from '../../e2e/web-alone.ts'
 import { endCalendarLink } from '../../lib/commands/end-calendar-link.ts'
 import { renewCalendarLink } from '../../lib/commands/renew-calendar-link.ts'
-import { submitRequest } from '../../lib/commands/submit-request.ts'
-import { mailsTo, requestInput } from '../../lib/commands/test-desk.ts'
 import { staff, staffAccounts } from '../../lib/db/schema.ts'
 
 // Whether the time of an answer tells who is known here. Of each kind two askings take turns in a random order on one
@@ -77,19 +75,8 @@ const ASKINGS: Record<string, Asking> = {
     ask(web.url, `/api/calendar/${isKnown ? ended : 'AbCdEfGhIjKlMnOpQrStUvWxYz012345'}`, ''),
 }
 
-const { token: waiting } = await openLink()
+const { token: waiting } = await unusedLink(at.desk)
 const ended = await endedCalendar()
-
-async function openLink() {
-  const filed = await submitRequest(at.desk, {
-    request: requestInput({ email: 'waits@example.test' }),
-    locale: 'en',
-    channel: 'form',
-    identifiers: [],
-    idempotencyKey: 'waits',
-  })
-  return (await mailsTo(at.desk, filed.requestId, 'confirm')).at(-1)!.data
-}
 
 async function endedCalendar(): Promise<string> {
   const dpo = { id: 'staff_dpo', role: 'dpo' as const, teams: [] }
