@@ -1,4 +1,6 @@
 import { type BrowserContext, type BrowserContextOptions, test as base, expect } from '@playwright/test'
+import type { Leak } from './leakage.ts'
+import { Seeds } from './seeds.ts'
 import { type System, type SystemOptions, startSystem } from './system.ts'
 
 interface PerTest {
@@ -19,7 +21,7 @@ interface PerTest {
 interface PerFile {
   /** `test.use({ systemOptions: … })` at the top of a file. */
   systemOptions: SystemOptions
-  systems: { of(file: string): Promise<System> }
+  systems: { of(file: string): Promise<System>; seeds(): Seeds }
 }
 
 /**
@@ -32,16 +34,31 @@ export const test = base.extend<PerTest, PerFile>({
   systems: [
     async ({ systemOptions }, use) => {
       let running: { file: string; system: System } | undefined
+      let seeds = new Seeds()
+      /** What a file's people told must be readable nowhere of what its system leaves behind. */
+      const end = async () => {
+        if (!running) return
+        const { system, file } = running
+        running = undefined
+        try {
+          await seeds.ask(system)
+          const { leaks } = await system.leaks(seeds.all())
+          if (leaks.length > 0) throw new Error(`${file} leaves personal data behind:\n${told(leaks)}`)
+        } finally {
+          await system.stop()
+          seeds = new Seeds()
+        }
+      }
       await use({
+        seeds: () => seeds,
         async of(file) {
           if (running?.file === file) return running.system
-          await running?.system.stop()
-          running = undefined
+          await end()
           running = { file, system: await startSystem(systemOptions) }
           return running.system
         },
       })
-      await running?.system.stop()
+      await end()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
@@ -60,8 +77,7 @@ export const test = base.extend<PerTest, PerFile>({
   baseURL: async ({ system }, use) => use(system.baseUrl),
 
   browserErrors: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it.
-    async ({}, use) => {
+    async ({ systems }, use) => {
       const allowed: RegExp[] = []
       const errors: string[] = []
       const violations: string[] = []
@@ -80,6 +96,7 @@ export const test = base.extend<PerTest, PerFile>({
               reportViolation(`${effectiveDirective} stopped ${blockedURI} on ${documentURI}`)
             })
           })
+          context.on('request', (request) => systems.seeds().note(request))
           context.on('weberror', (error) => errors.push(String(error.error())))
           context.on('console', (message) => {
             if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
@@ -111,5 +128,9 @@ export const test = base.extend<PerTest, PerFile>({
     for (const context of opened) await context.close()
   },
 })
+
+function told(leaks: Leak[]): string {
+  return leaks.map(({ place, what, form }) => `  ${place}: ${what}, as ${form}`).join('\n')
+}
 
 export { expect }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Redis } from 'ioredis'
 import { withoutSettings } from '../scripts/environment.mjs'
 import { freePort } from '../scripts/ports.mjs'
@@ -10,7 +11,9 @@ import { startRedis } from '../scripts/provide/redis.mjs'
 import { runNode } from '../scripts/run.mjs'
 import { bundle, startFakes, startMailbox, startWeb, startWorker } from '../scripts/system.mjs'
 import { startBalancer } from './balancer.ts'
+import type { Seed } from './leakage.ts'
 import { type Mailbox, mailboxAt } from './mailbox.ts'
+import { leaksIn, type Places } from './places.ts'
 import { type Hubspot, type Matomo, recipientAt, type Service } from './recipients.ts'
 
 export interface SystemOptions {
@@ -65,6 +68,13 @@ export interface System {
   ): Promise<{ code: number; stdout: string; output: string }>
   /** What the processes have written so far. */
   log(): string
+  /** The folder of all its data, temporary files and Redis' files included. */
+  folder: string
+  /** What a process measures, in Prometheus' format. */
+  metricsOf(part: 'web' | 'worker'): Promise<string>
+  /** What of these is readable where it must not be: in files, tables, Redis, logs, metrics, addresses. */
+  leaks(seeds: readonly Seed[]): Promise<Awaited<ReturnType<typeof leaksIn>>>
+  places(): Places
   stop(): Promise<void>
 }
 
@@ -91,10 +101,16 @@ export async function startSystem({
   const clockFile = path.join(folder, 'ahead')
   const lines: string[] = []
   const output = (name: string) => (line: string) => void lines.push(`${name.padEnd(8)}│ ${line}`)
-  const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const }
-  const [port, smtpPort, httpPort, hubspotPort, matomoPort, ...webPorts] = await Promise.all(
-    Array.from({ length: 5 + processes }, freePort),
-  )
+  const temporary = path.join(folder, 'tmp')
+  mkdirSync(temporary)
+  const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const, TMPDIR: temporary }
+  const [port, smtpPort, httpPort, hubspotPort, matomoPort, metricsPort, workerMetricsPort, ...webPorts] =
+    await Promise.all(Array.from({ length: 7 + processes }, freePort))
+  /** Writes down what a process is asked for. */
+  const noted = (name: string) => ({
+    NODE_OPTIONS: `--import ${pathToFileURL('e2e/request-lines.mjs')}`,
+    REQUEST_LINES: path.join(folder, `${name}.requests`),
+  })
 
   const parts: Partial<Record<'redis' | 'mailbox' | 'fakes' | 'web' | 'worker', Part>> = {}
   // Beside the first of each kind, which tests kill and start again.
@@ -122,7 +138,7 @@ export async function startSystem({
     const fakes = await startFakes({
       hubspotPort: hubspotPort!,
       matomoPort: matomoPort!,
-      env: isolated,
+      env: { ...isolated, ...noted('recipients') },
       output: output('sandbox'),
     })
     parts.fakes = fakes.server
@@ -154,11 +170,13 @@ export async function startSystem({
     await prepare?.(env)
 
     const launchWorker = async () => {
-      parts.worker = startWorker({ env, output: output('worker') })
+      const own = { ...env, METRICS_PORT: String(workerMetricsPort) }
+      parts.worker = startWorker({ env: own, output: output('worker') })
     }
     const launchWeb = async () => {
-      const own = processes > 1 ? webPorts[0]! : port!
-      parts.web = await startWeb({ port: own, host: '127.0.0.1', env, output: output('web') })
+      const first = processes > 1 ? webPorts[0]! : port!
+      const own = { ...env, ...noted('web'), METRICS_PORT: String(metricsPort) }
+      parts.web = await startWeb({ port: first, host: '127.0.0.1', env: own, output: output('web') })
     }
     if (!withoutWorker) await launchWorker()
     await launchWeb()
@@ -166,7 +184,14 @@ export async function startSystem({
       for (const [i, own] of webPorts.entries()) {
         if (i === 0) continue
         others.push(startWorker({ env, output: output(`worker${i + 1}`) }))
-        others.push(await startWeb({ port: own, host: '127.0.0.1', env, output: output(`web${i + 1}`) }))
+        others.push(
+          await startWeb({
+            port: own,
+            host: '127.0.0.1',
+            env: { ...env, ...noted('web') },
+            output: output(`web${i + 1}`),
+          }),
+        )
       }
       others.push(await startBalancer(port!, webPorts))
     }
@@ -174,8 +199,23 @@ export async function startSystem({
     const hubspot: Hubspot = recipientAt(fakes.printed.urls.hubspot)
     const matomo: Matomo = recipientAt(fakes.printed.urls.matomo)
     const service: Service = recipientAt(fakes.printed.urls.endpoint)
+    const metrics = {
+      web: `http://127.0.0.1:${metricsPort}/metrics`,
+      worker: `http://127.0.0.1:${workerMetricsPort}/metrics`,
+    }
+    const places = (): Places => ({
+      folder,
+      database: env.DATABASE_URL ? { url: env.DATABASE_URL } : { file: path.join(folder, 'rightsdesk.db') },
+      redisUrl: redis.url,
+      log: lines.join('\n'),
+      metrics: Object.values(metrics),
+    })
     let aheadMs = 0
     return {
+      folder,
+      metricsOf: async (part) => (await fetch(metrics[part])).text(),
+      places,
+      leaks: (seeds) => leaksIn(places(), seeds),
       baseUrl,
       env,
       pidOf: (part) => parts[part]?.pid,

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { localDate } from '../domain/clock/local-date.ts'
 import { newId } from '../id.ts'
 import { createVault } from '../vault/vault.ts'
+import { noteBackup } from './backup-record.ts'
 import { readFigures } from './figures.ts'
 import { beat } from './heartbeat.ts'
-import { circuits, jobs, mails, meta, requests } from './schema.ts'
+import { circuits, jobs, mails, requests } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
 import { writesHistory } from './test-history.ts'
 
@@ -108,9 +109,10 @@ it('tells of mails, circuits, workers, checkpoints and backups', async () => {
       { recipientId: 'hubspot', open: true },
       { recipientId: 'analytics', open: false },
     ])
-    await tx.insert(meta).values({ name: 'last-backup', value: '', at: ago(100) })
   })
   await beat(db, true, NOW)
+  await noteBackup(db, ago(900))
+  await noteBackup(db, ago(100))
   const desk = writesHistory(db, createVault(Buffer.alloc(32, 7).toString('base64')).signingKey)
   await desk.note('desk')
   await desk.sign()

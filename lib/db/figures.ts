@@ -1,9 +1,10 @@
 import { and, eq, inArray, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
 import type { LocalDate } from '../domain/clock/local-date.ts'
+import { lastBackupAt } from './backup-record.ts'
 import { checkpointProgress } from './checkpoints.ts'
 import type { Reader } from './client.ts'
 import { workerState } from './heartbeat.ts'
-import { circuits, jobs, mails, meta, requests } from './schema.ts'
+import { circuits, jobs, mails, requests } from './schema.ts'
 
 export interface Figures {
   /** Those that are not closed. */
@@ -25,9 +26,6 @@ export interface Figures {
   checkpointAt: Date | null
   backupAt: Date | null
 }
-
-/** The row of `meta` whose `at` is the end of the last backup that succeeded. */
-const BACKUP = 'last-backup'
 
 const count = () => sql<number>`count(*)`.mapWith(Number)
 const countWhere = (condition: ReturnType<typeof sql>) =>
@@ -63,7 +61,6 @@ export async function readFigures(
       .from(jobs)
       .where(and(open, published, lte(jobs.runAt, now), isNull(jobs.lease)))
       .groupBy(jobs.queue)
-  const [backup] = await db.select({ at: meta.at }).from(meta).where(eq(meta.name, BACKUP))
   const { wholeAt } = await checkpointProgress(db)
   return {
     requests: byState,
@@ -85,7 +82,7 @@ export async function readFigures(
     ).map(({ id }) => id),
     isWorkerUp: (await workerState(db, now)) === 'running',
     checkpointAt: wholeAt === null ? null : new Date(wholeAt),
-    backupAt: backup?.at ?? null,
+    backupAt: await lastBackupAt(db),
   }
 }
 

@@ -200,7 +200,7 @@ export const INTERFERENCES: Interference[] = [
         "delete from requests where id = 'req_b'",
       ]
     },
-    first: chainFault('cut-short', 1),
+    first: chainFault('tombstone', 6),
   },
   {
     name: 'all requests and their events deleted',

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
+import { noteBackup } from '../../lib/db/backup-record.ts'
 import { env } from '../../lib/env.ts'
 import { backupFolder, makeBackup } from '../backup/make.ts'
 import { keepNewest } from '../backup/manifest.ts'
 import { sentenceOf, UsageError } from './sentences.ts'
+import { openOwnStore } from './store.ts'
 
 const HELP = `Usage: rightsdesk backup [options]
 
@@ -45,6 +47,7 @@ export async function run(argv: string[]): Promise<number> {
         say(`  ${percent} %\n`)
       },
     })
+    await note()
     const removed = keep === null ? [] : keepNewest(folder, 'rightsdesk', keep)
     if (values.json) return say(`${JSON.stringify({ path: file, ...manifest, removed }, null, 2)}\n`)
     const gone = removed.length > 0 ? `Removed: ${removed.join(', ')}\n` : ''
@@ -55,6 +58,16 @@ ${gone}Not in it, and needed with it: the master key (kept apart from it), and t
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     return 2
+  }
+}
+
+/** For the metrics. The backup is there whether or not it can be noted. */
+async function note(): Promise<void> {
+  try {
+    const { db } = await openOwnStore(() => new Date())
+    await noteBackup(db, new Date()).finally(() => db.close())
+  } catch {
+    process.stderr.write('The time of this backup could not be noted in the database.\n')
   }
 }
 

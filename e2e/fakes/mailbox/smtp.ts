@@ -20,8 +20,10 @@ export const faultsSchema = z.strictObject({
 
 export type Faults = z.infer<typeof faultsSchema>
 
-function answer(code: number): Error {
-  return Object.assign(new Error(code < 500 ? 'try again later' : 'no such mailbox'), { responseCode: code })
+/** Quotes the address, as mail servers do, to catch whoever repeats it. */
+function answer(code: number, address: string): Error {
+  const words = code < 500 ? 'try again later' : 'no such mailbox'
+  return Object.assign(new Error(`<${address}>: ${words}`), { responseCode: code })
 }
 
 /** An SMTP server on the loopback interface that keeps every mail and sends none on. */
@@ -39,7 +41,7 @@ export async function startSmtp(port: number, store: MailStore) {
       onAuth: (auth, _session, done) => done(null, { user: auth.username ?? 'anyone' }),
       onRcptTo: ({ address }, _session, done) => {
         const code = faults.reject[address.toLowerCase()]
-        done(code ? answer(code) : null)
+        done(code ? answer(code, address) : null)
       },
       onData(stream, session, done) {
         const chunks: Buffer[] = []
@@ -47,7 +49,7 @@ export async function startSmtp(port: number, store: MailStore) {
         stream.on('end', async () => {
           if (faults.failNext.count > 0) {
             faults.failNext.count -= 1
-            done(answer(faults.failNext.code))
+            done(answer(faults.failNext.code, session.envelope.rcptTo[0]?.address ?? ''))
             return
           }
           await store.add(

@@ -110,9 +110,10 @@ function limited(seconds: number): Response {
 
 /** Names fields and what is wrong with them, never what was sent. */
 function invalid(issues: readonly { path: PropertyKey[]; message: string; code?: string }[]): Response {
-  const errors = issues.map(({ path, message }) => ({
+  const errors = issues.map(({ path, message, code }) => ({
     pointer: `/${path.map(String).join('/')}`,
-    detail: message,
+    // Its own words for this one repeat the names that were sent.
+    detail: code === 'unrecognized_keys' ? 'unknown_fields' : message,
   }))
   return problem(422, 'invalid', 'Some fields need another look.', { errors })
 }
