@@ -27,6 +27,8 @@ export interface Crowd {
 export interface CrowdReport {
   seen: Record<string, number>
   expected: Record<string, number>
+  /** lines of the log that speak of locks or errors: none */
+  lines: string[]
   /** milliseconds */
   took: Record<string, number>
 }
@@ -76,6 +78,10 @@ export async function crowd(system: System, of: Crowd): Promise<CrowdReport> {
 
   return {
     took,
+    lines: system
+      .log()
+      .split('\n')
+      .filter((line) => LOCK_WORDS.test(line)),
     seen: {
       formsAnswered: sent.filter((one) => one === 'sent').length,
       programsAnswered: answers.filter((one) => one === 'one reference').length,
@@ -87,10 +93,6 @@ export async function crowd(system: System, of: Crowd): Promise<CrowdReport> {
       deletions: deletions.length,
       mailsSentTwice: messages.length - new Set(messages).size,
       faultsInTheTrail: verified.code,
-      linesOfLocksOrErrors: system
-        .log()
-        .split('\n')
-        .filter((line) => LOCK_WORDS.test(line)).length,
     },
     expected: {
       formsAnswered: of.forms,
@@ -103,7 +105,6 @@ export async function crowd(system: System, of: Crowd): Promise<CrowdReport> {
       deletions: of.erasures,
       mailsSentTwice: 0,
       faultsInTheTrail: 0,
-      linesOfLocksOrErrors: 0,
     },
   }
 }

@@ -25,7 +25,7 @@ try {
     erasures: Number(values.erasures),
   }
   const report = await crowd(system, of)
-  const holds = JSON.stringify(report.seen) === JSON.stringify(report.expected)
+  const holds = report.lines.length === 0 && JSON.stringify(report.seen) === JSON.stringify(report.expected)
   console.log(JSON.stringify({ database, processes, ...of, holds, ...report }))
   if (!holds) {
     console.error(system.log().slice(-20_000))
