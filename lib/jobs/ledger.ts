@@ -65,6 +65,15 @@ export async function markPublished(
 /** A publication is given this long to be taken before it is looked for. */
 const TAKING_MS = 2_000
 
+/**
+ * Nobody holds it (any more). A lease that reaches further ahead than one can was given before the clock was set back:
+ * it counts as over, or a dead worker's job would stand still until the clock has caught up.
+ */
+function isFree(now: Date) {
+  const longest = new Date(now.getTime() + LEASE_MS)
+  return or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now), gt(jobs.leaseUntil, longest))
+}
+
 /** Published jobs that are open and that nobody holds: the queue may have lost them, or their worker died. By pages. */
 export async function unfinishedPublications(
   db: Reader,
@@ -78,8 +87,9 @@ export async function unfinishedPublications(
     .where(
       and(
         eq(jobs.status, 'open'),
-        lt(jobs.publishedAt, new Date(now.getTime() - TAKING_MS)),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
+        // In the future: the clock was set back meanwhile.
+        or(lt(jobs.publishedAt, new Date(now.getTime() - TAKING_MS)), gt(jobs.publishedAt, now)),
+        isFree(now),
         after
           ? or(
               gt(jobs.publishedAt, after.publishedAt),
@@ -122,7 +132,7 @@ export async function claimJob(
         eq(jobs.id, id),
         eq(jobs.status, 'open'),
         lte(jobs.runAt, now),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
+        isFree(now),
       ),
     )
     .returning()
