@@ -107,6 +107,18 @@ describe('a claim', () => {
     expect(await job()).toMatchObject({ status: 'done', lease: null })
   })
 
+  it('of a dead worker does not stand still until a clock that was set back has caught up', async () => {
+    const hour = 3_600_000
+    await db.transaction((tx) => markPublished(tx, [{ id, generation: 0 }], later(hour)))
+    const dead = (await claim(later(hour)))!
+    const lost = await unfinishedPublications(db.read, AT, null, 10)
+    expect(lost.map((row) => row.id)).toEqual([id])
+    const next = await claim(AT)
+    expect(next?.lease).not.toBe(dead.lease)
+    expect(await claim(later(LEASE_MS - 1))).toBeNull()
+    await expect(db.transaction((tx) => closeJob(tx, dead, AT))).rejects.toThrow(LeaseLost)
+  })
+
   it('holds as long as it is renewed', async () => {
     const held = (await claim())!
     expect(await db.transaction((tx) => renewLease(tx, held, later(LEASE_MS - 1)))).toBe(true)
@@ -160,7 +172,7 @@ describe('a job that is tried again', () => {
     const ids = [id, await add(), await add()]
     const rows = ids.map((one) => ({ id: one, generation: 0 }))
     await db.transaction((tx) => markPublished(tx, rows, AT))
-    const held = (await claim(later(60_000)))!
+    const held = (await claim(later(28_000)))!
     const seen: string[] = []
     let after: { publishedAt: Date; id: string } | null = null
     for (;;) {

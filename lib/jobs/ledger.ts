@@ -78,6 +78,17 @@ const publishedMark = (tx: Tx) =>
 /** A publication is given this long to be taken before it is looked for. */
 const TAKING_MS = 2_000
 
+/**
+ * No lease reaches beyond this, unless it was given before the clock was set back: such a one counts as over, or a dead
+ * worker's job would stand still until the clock has caught up. Clocks of several machines may differ by a lease.
+ */
+const farAhead = (now: Date) => new Date(now.getTime() + 2 * LEASE_MS)
+
+/** Nobody holds it (any more). */
+function isFree(now: Date) {
+  return or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now), gt(jobs.leaseUntil, farAhead(now)))
+}
+
 /** Published jobs that are open and that nobody holds: the queue may have lost them, or their worker died. By pages. */
 export async function unfinishedPublications(
   db: Reader,
@@ -91,8 +102,9 @@ export async function unfinishedPublications(
     .where(
       and(
         eq(jobs.status, 'open'),
-        lt(jobs.publishedAt, new Date(now.getTime() - TAKING_MS)),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, now)),
+        // In the future: the clock was set back meanwhile.
+        or(lt(jobs.publishedAt, new Date(now.getTime() - TAKING_MS)), gt(jobs.publishedAt, farAhead(now))),
+        isFree(now),
         after
           ? or(
               gt(jobs.publishedAt, after.publishedAt),
@@ -126,7 +138,11 @@ const claim = (tx: Tx) =>
         eq(jobs.id, sql.placeholder('id')),
         eq(jobs.status, 'open'),
         lte(jobs.runAt, told('now', jobs.runAt)),
-        or(isNull(jobs.leaseUntil), lt(jobs.leaseUntil, told('now', jobs.leaseUntil))),
+        or(
+          isNull(jobs.leaseUntil),
+          lt(jobs.leaseUntil, told('now', jobs.leaseUntil)),
+          gt(jobs.leaseUntil, told('ahead', jobs.leaseUntil)),
+        ),
       ),
     )
     .returning()
@@ -143,7 +159,7 @@ export async function claimJob(
 ): Promise<(JobRow & { lease: string; name: JobName }) | null> {
   const lease = newId('lease', now.getTime())
   const leaseUntil = new Date(now.getTime() + LEASE_MS)
-  const [row] = await prepared(tx, claim).execute({ id, now, lease, leaseUntil })
+  const [row] = await prepared(tx, claim).execute({ id, now, lease, leaseUntil, ahead: farAhead(now) })
   return row ? { ...row, lease, name: row.name as JobName } : null
 }
 
