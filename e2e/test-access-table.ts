@@ -118,6 +118,8 @@ export const ACTIONS: Record<string, Record<string, ActionCase>> = {
     removeFile: { needs: request('request.task'), form: ({ fileId }) => ({ fileId }) },
     startReview: about(request('request.decide')),
     reopen: about(request('request.decide'), () => ({ reason: 'Again.' })),
+    hold: about(request('request.hold'), () => ({ reason: 'A claim.' })),
+    releaseHold: about(request('request.hold')),
   },
   'app/desk/(in)/requests/[id]/clock-actions.ts': {
     previewReceipt: preview(receipt),
