@@ -131,7 +131,7 @@ describe('a legal hold', () => {
     const days = { today: '2026-03-02', near: '2026-03-09' }
     const seen = async (who: (typeof PEOPLE)[keyof typeof PEOPLE]) => {
       const { rows } = await listRequests(desk.db.read, desk, who, { view: 'hold', days, limit: 10 })
-      expect((await countViews(desk.db.read, who, days)).hold).toBe(rows.length)
+      expect((await countViews(desk.db.read, who, days)).hold.count).toBe(rows.length)
       return rows.map(({ row }) => row.id)
     }
     expect(await seen(PEOPLE.handler)).toEqual([requestId])
