@@ -31,6 +31,12 @@ describe('the call of a server action', () => {
     expect(isReadableForm(formOf({ '0': json }), true)).toBe(false)
   })
 
+  it('is refused with its arguments twice', () => {
+    const form = formOf({ '0': '[]' })
+    form.append('0', '[]')
+    expect(isReadableForm(form, true)).toBe(false)
+  })
+
   it('without script is read by its own fields, whatever else stands in the form', () => {
     const fields = {
       $ACTION_REF_1: '',

@@ -19,8 +19,8 @@ export function areReadable(json: string): boolean {
  */
 export function isReadableForm(form: FormData, isCalledByScript: boolean): boolean {
   if (isCalledByScript) {
-    const root = form.get('0')
-    return typeof root === 'string' && areReadable(root)
+    const [root, ...more] = form.getAll('0')
+    return more.length === 0 && typeof root === 'string' && areReadable(root)
   }
   return [...form].every(([name, value]) => {
     if (!/^\$ACTION_/.test(name) || value === '') return true
