@@ -159,10 +159,14 @@ async function confirm(baseUrl: string, link: string): Promise<boolean> {
 
 /** Has the plans of all confirmed requests approved, by a process that speaks the database's dialect. */
 async function approveAll(system: System, erasures: number): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/approve-all.ts', String(erasures)], {
-    env: system.env as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/bench/approve-all.ts', String(erasures)],
+    {
+      env: system.env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let said = ''
   child.stderr.on('data', (chunk) => {
     said += chunk

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
-import { approvePlan } from '../lib/commands/approve-plan.ts'
-import { openDesk } from '../lib/commands/open-desk.ts'
-import { manifests } from '../lib/connectors/manifests.ts'
-import { findings, requests, staff as staffTable } from '../lib/db/schema.ts'
-import type { Staff } from '../lib/domain/access.ts'
-import { DomainError } from '../lib/domain/errors.ts'
-import { env, lookUp } from '../lib/env.ts'
-import { loadProfile } from '../lib/profile/load.ts'
+import { approvePlan } from '../../lib/commands/approve-plan.ts'
+import { openDesk } from '../../lib/commands/open-desk.ts'
+import { manifests } from '../../lib/connectors/manifests.ts'
+import { findings, requests, staff as staffTable } from '../../lib/db/schema.ts'
+import type { Staff } from '../../lib/domain/access.ts'
+import { DomainError } from '../../lib/domain/errors.ts'
+import { env, lookUp } from '../../lib/env.ts'
+import { loadProfile } from '../../lib/profile/load.ts'
 
 // Approves the plans of so many requests, as soon as everything was looked up: `approve-all.ts 20`.
 
