@@ -51,7 +51,7 @@ export default defineConfig({
             'workers/crowd.test.ts',
           ],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
-          globalSetup: ['./vitest.postgres.ts'],
+          globalSetup: ['./scripts/postgres-for-tests.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['lib/{auth,db,jobs,commands}/**/*.test.ts', 'workers/crowd.test.ts'],
           exclude: ['**/*.sqlite.test.ts'],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
-          globalSetup: ['./vitest.postgres.ts'],
+          globalSetup: ['./scripts/postgres-for-tests.ts'],
           provide: { rounds: 10 },
         },
       },

@@ -130,6 +130,13 @@ const RULES: Rule[] = [
     house: ['dist'],
     only: ['node:*', 'esbuild'],
   },
+  // What a container runs is built already.
+  {
+    place: 'container',
+    files: /^scripts\/container\.mjs$/,
+    house: ['dist', 'node_modules'],
+    only: ['node:*'],
+  },
   { place: 'commands of npm', files: /^scripts\/.*\.mjs$/, house: [], only: ['node:*', 'esbuild'] },
   {
     place: 'scripts',

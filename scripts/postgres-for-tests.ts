@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './scripts/provide/postgres.mjs'
+import { startPostgres } from './provide/postgres.mjs'
 
 declare module 'vitest' {
   interface ProvidedContext {
