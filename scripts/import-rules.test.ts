@@ -130,6 +130,13 @@ const RULES: Rule[] = [
     house: ['dist'],
     only: ['node:*', 'esbuild'],
   },
+  // It is loaded into the product's processes and patches the packages they use.
+  {
+    place: 'probe',
+    files: /^scripts\/faults\/probe\.mjs$/,
+    house: [],
+    only: ['node:*', 'better-sqlite3', 'ioredis', 'pg'],
+  },
   { place: 'commands of npm', files: /^scripts\/.*\.mjs$/, house: [], only: ['node:*', 'esbuild'] },
   {
     place: 'scripts',
