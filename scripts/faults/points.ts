@@ -48,10 +48,14 @@ export async function beBorn({ system }: Stage, number: number, right: Life['rig
   const email = `life-${number}@example.test`
   const visitor = (0x7d1e44a900000000n + BigInt(number)).toString(16)
   const none = { tasks: 0, emails: 0, meetings: 0, communications: 0, tickets: 0, companies: 0, deals: 0 }
+  // A copy with free text in it would wait for somebody to read it.
   const held = right === 'erasure' ? { notes: 2, calls: 1 } : { notes: 0, calls: 0 }
   await system.hubspot.addPerson({ email, counts: { ...none, ...held }, sharedMeetings: 0 })
   await system.matomo.addPerson({ visitorId: visitor, userId: null, visits: 3, sites: [1] })
-  const { visitor: customer } = await system.service.addPerson({ email })
+  const { visitor: customer } = await system.service.addPerson({
+    email,
+    ...(right === 'access' ? { purchases: 0 } : {}),
+  })
   const begun = { reference: null, confirmed: false, approved: false, answered: false }
   return { email, right, visitor, customer, ...begun }
 }
