@@ -50,11 +50,11 @@ export function run(command, args, { env = process.env, cwd = ROOT, show = false
 }
 
 /**
- * Runs one of the project's own tools (a file of node_modules, dist or scripts) with this Node.
+ * Runs one of the project's own tools (a JavaScript file under node_modules or dist) with this Node.
  * @param {string} file
  * @param {string[]} args
- * @param {Parameters<typeof run>[2] & { node?: string[] }} [more] `node`: its own options
+ * @param {Parameters<typeof run>[2]} [more]
  */
-export function runNode(file, args, { node = [], ...more } = {}) {
-  return run(process.execPath, [...node, file, ...args], more)
+export function runNode(file, args, more) {
+  return run(process.execPath, [file, ...args], more)
 }

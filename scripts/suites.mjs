@@ -127,12 +127,9 @@ async function faults(args, timeoutMs) {
   await build()
   const report = path.join(scratch, 'faults.json')
   const dialect = args.includes('postgres') ? { RIGHTSDESK_DIALECT: 'postgres' } : {}
-  const { code } = await runNode(path.join(ROOT, 'scripts/faults/main.ts'), [...args, '--counts', report], {
-    env: { ...env, ...dialect },
-    show: true,
-    timeoutMs,
-    node: ['--import', 'tsx'],
-  })
+  const run = ['tsx', 'scripts/faults/main.ts', ...args, '--counts', report]
+  const settings = { env: { ...env, ...dialect }, show: true, timeoutMs }
+  const { code } = await runNode('--import', run, settings)
   const { passed = 0, failed = 0 } = readReport(report) ?? {}
   const notes =
     passed + failed === 0 ? ['The crash tests did not come to their end, which counts as failed.'] : []

@@ -13,7 +13,8 @@ const LIMIT_MS = 600_000
 const PAST_LEASE_MS = 7_000
 const DAY_MS = 86_400_000
 /** Connections opening, and idle polling: nothing of a request hangs on them. */
-const NOISE = /Redis \((info|client|hello|ping|bzpopmin|hset|auth|select)\)|nothing written|insert meta/
+const NOISE =
+  /Redis \((info|client|hello|ping|bzpopmin|hset|auth|select)\)|\(nothing written\)|\(insert meta\)/
 
 /** What the issue names one by one; each has to be among the points that were passed. */
 const NAMED: [string, RegExp][] = [
