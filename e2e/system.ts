@@ -59,6 +59,8 @@ export interface System {
   stopDatabase(): Promise<void>
   startDatabase(): Promise<void>
   stopRedis(): Promise<void>
+  /** Ends it with SIGKILL; what its file has not yet is gone. */
+  killRedis(): Promise<void>
   startRedis(): Promise<void>
   /** Runs a bundle of `dist` in this system's environment, e.g. `run('rightsdesk', ['verify-audit'])`. */
   run(
@@ -241,7 +243,9 @@ export async function startSystem({
         await launchWeb()
       },
       async flushRedis() {
-        const client = new Redis(redis.url, { lazyConnect: true })
+        const client = new Redis(redis.url, { lazyConnect: true, retryStrategy: () => null })
+        // What goes wrong is the command's to say.
+        client.on('error', () => {})
         await client.connect()
         await client.flushall()
         await client.quit()
@@ -249,6 +253,7 @@ export async function startSystem({
       stopDatabase: async () => postgres?.halt(),
       startDatabase: async () => postgres?.resume(),
       stopRedis: async () => parts.redis?.stop(),
+      killRedis: async () => parts.redis?.kill(),
       async startRedis() {
         await parts.redis?.stop()
         const { port, password } = redis

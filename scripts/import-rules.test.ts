@@ -137,6 +137,13 @@ const RULES: Rule[] = [
     house: ['dist', 'node_modules'],
     only: ['node:*'],
   },
+  // It is loaded into the product's processes and patches the packages they use.
+  {
+    place: 'probe',
+    files: /^scripts\/faults\/probe\.mjs$/,
+    house: [],
+    only: ['node:*', 'better-sqlite3', 'ioredis', 'pg'],
+  },
   { place: 'commands of npm', files: /^scripts\/.*\.mjs$/, house: [], only: ['node:*', 'esbuild'] },
   {
     place: 'scripts',

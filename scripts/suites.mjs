@@ -116,6 +116,38 @@ async function e2e(more = [], settings = {}) {
   return countPlaywright(readReport(report), code)
 }
 
+/**
+ * Breaks the production build in every way there is. Each thing that has to hold afterwards counts as a test.
+ * @param {string[]} args
+ * @param {number} timeoutMs
+ */
+async function faults(args, timeoutMs) {
+  await findRedis()
+  if (args.includes('postgres')) await findPostgres()
+  await build()
+  const report = path.join(scratch, 'faults.json')
+  const dialect = args.includes('postgres') ? { RIGHTSDESK_DIALECT: 'postgres' } : {}
+  const run = ['tsx', 'scripts/faults/main.ts', ...args, '--counts', report]
+  const settings = { env: { ...env, ...dialect }, show: true, timeoutMs }
+  const { code } = await runNode('--import', run, settings)
+  const { passed = 0, failed = 0 } = readReport(report) ?? {}
+  const notes =
+    passed + failed === 0 ? ['The crash tests did not come to their end, which counts as failed.'] : []
+  return { passed, failed: failed || (code === 0 && passed > 0 ? 0 : 1), notes }
+}
+
+/** @param {string[]} args of `npm run test:faults` */
+export function runFaults(args) {
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  return runCommand(async () => {
+    await providePackages()
+    const { passed, failed, notes } = await faults(args, 4 * 60 * 60_000)
+    for (const note of notes) say(note)
+    say(`${passed} passed, ${failed} failed`)
+    return failed > 0 ? 1 : 0
+  }, 130)
+}
+
 /** @type {Record<string, () => Promise<Count>>} */
 const SUITES = {
   types,
@@ -123,6 +155,7 @@ const SUITES = {
   knip: () => check('knip/bin/knip.js', ['--no-progress']),
   unit,
   build: pages,
+  faults: () => faults(['--short'], LIMIT_MS),
   e2e: () => e2e(),
 }
 

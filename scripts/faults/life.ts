@@ -1,0 +1,186 @@
+import { Browser, persist } from './browser.ts'
+import { objectIn } from './component-stream.ts'
+import type { PostOffice } from './post-office.ts'
+import { type Member, signIn } from './staff.ts'
+
+/** Somebody who asks, and how far they have come. */
+export interface Life {
+  email: string
+  right: 'erasure' | 'access'
+  /** what the web statistics know them by */
+  visitor: string
+  /** what the service with our protocol knows them by */
+  customer: string
+  /** What the page named when it said "received". */
+  reference: string | null
+  confirmed: boolean
+  approved: boolean
+  answered: boolean
+}
+
+const CASE = 'desk/(in)/requests/[id]'
+
+/** Fills the form in a browser that our statistics know, checks it and sends it, pressing again while nothing answers. */
+export async function submit(baseUrl: string, life: Life, limitMs: number): Promise<void> {
+  const browser = new Browser(baseUrl)
+  const cookies = [
+    ['piwik_visitor_id', '_pk_id.1.8f2a', life.visitor, `${life.visitor}.1761900000.3.`],
+    [
+      'omniconvert_uid',
+      'mktz_client',
+      life.customer,
+      encodeURIComponent(JSON.stringify({ uid: life.customer })),
+    ],
+  ] as const
+  for (const [, name, , value] of cookies) browser.setCookie(name, value)
+  // As the form names what it found.
+  const short = (value: string) => (value.length <= 10 ? value : `${value.slice(0, 4)}…${value.slice(-4)}`)
+  const identifiers = cookies.map(([kind, name, value]) => `${kind}|${name}|${short(value)}`)
+  const form = { right: life.right, email: life.email, context: 'website', message: '' }
+  await persist(
+    'submitting',
+    async () => {
+      await browser.post('/en/request/submit', { ...form, do: 'look' })
+      const kept = await browser.post('/en/request/submit', { ...form, identifiers, do: 'continue' })
+      return kept.location.endsWith('/check') ? true : undefined
+    },
+    limitMs,
+  )
+  life.reference = await persist(
+    'sending',
+    async () => {
+      const sent = await browser.post('/en/check/submit', {})
+      if (!sent.location.endsWith('/sent')) return undefined
+      const { text } = await browser.get('/en/sent')
+      return /TH-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0]
+    },
+    limitMs,
+  )
+}
+
+/** Follows the mailed link and presses the button. */
+export async function confirm(
+  baseUrl: string,
+  life: Life,
+  office: PostOffice,
+  limitMs: number,
+): Promise<void> {
+  const link = await office.link(life.email, '/confirm/', limitMs)
+  const browser = new Browser(baseUrl)
+  // Pressed again after an answer that was lost, the link says that it was used.
+  await persist(
+    'confirming',
+    async () => {
+      const { location } = await browser.post(`${new URL(link).pathname}/yes`, {})
+      return location === '' ? undefined : true
+    },
+    limitMs,
+  )
+  life.confirmed = true
+}
+
+/** Asks the desk anew after a sign-in where the session has ended. */
+async function seen(dpo: Member, path: string): Promise<string> {
+  const page = await dpo.browser.data(path)
+  if (!/sign-in/.test(page.location) && !page.text.includes('/desk/sign-in')) return page.text
+  await signIn(dpo)
+  return (await dpo.browser.data(path)).text
+}
+
+async function act(
+  dpo: Member,
+  path: string,
+  action: string,
+  fields: Record<string, string>,
+): Promise<boolean> {
+  const { value } = await dpo.browser.act(path, action, fields)
+  return (value as { ok?: boolean } | undefined)?.ok === true
+}
+
+/** The page of a request, found by its reference as staff find it. */
+export async function find(dpo: Member, reference: string, limitMs: number): Promise<string> {
+  return persist(
+    'finding the request',
+    async () => {
+      const { value, redirected } = await dpo.browser.act('/desk', 'desk/(in)/actions.ts search', {
+        typed: reference,
+      })
+      if (redirected) await signIn(dpo)
+      const found = (value as { found?: { id: string }[] } | undefined)?.found?.[0]
+      return found ? `/desk/requests/${found.id}` : undefined
+    },
+    limitMs,
+  )
+}
+
+/** Approves the plan once the look-ups have ended. */
+export async function approve(dpo: Member, path: string, life: Life, limitMs: number): Promise<void> {
+  const requestId = path.split('/').at(-1)!
+  await persist(
+    'approving',
+    async () => {
+      const page = await seen(dpo, `${path}/plan`)
+      const offered = objectIn(page, 'triggerClass')?.fields as Record<string, string> | undefined
+      if (offered?.requestId === requestId && offered.version)
+        await act(dpo, `${path}/plan`, `${CASE}/actions.ts approvePlan`, offered)
+      const tasks = await seen(dpo, `${path}/tasks`)
+      return /task_[0-9a-f-]+/.test(tasks) ? true : undefined
+    },
+    limitMs,
+  )
+  life.approved = true
+}
+
+/** Settles what people carry, and answers once everybody else has ended and the letter can be sent. */
+export async function answer(dpo: Member, path: string, life: Life, limitMs: number): Promise<void> {
+  const requestId = path.split('/').at(-1)!
+  await persist(
+    'answering',
+    async () => {
+      const tasks = await seen(dpo, `${path}/tasks`)
+      const byHand = objectIn(tasks, 'isCopy')?.taskId as string | undefined
+      if (byHand) {
+        const fields = { taskId: byHand, outcome: 'not_found', note: 'Looked it up.' }
+        await act(dpo, `${path}/tasks`, `${CASE}/actions.ts settleTask`, fields)
+        return undefined
+      }
+      const page = await seen(dpo, `${path}/letter`)
+      const letter = objectIn(page, 'composed') as
+        | { version: number; notYet: string; openTasks: number; composed: { fulfilled: unknown } }
+        | undefined
+      // The letter itself stands there once it was sent.
+      if (!letter) return /"blocks"/.test(page) ? true : undefined
+      if (letter.notYet !== '' || letter.openTasks > 0) return undefined
+      const draft = { decision: 'fulfilled', ground: null, blocks: letter.composed.fulfilled }
+      const fields = { requestId, version: String(letter.version), draft: JSON.stringify(draft) }
+      return (await act(dpo, `${path}/letter`, `${CASE}/letter/actions.ts sendAnswer`, fields))
+        ? true
+        : undefined
+    },
+    limitMs,
+  )
+  life.answered = true
+}
+
+/** Records a letter that came by post so long ago that its dates are near. */
+export async function recordByPost(dpo: Member, email: string, receivedOn: string): Promise<void> {
+  const fields = {
+    right: 'access',
+    email,
+    name: '',
+    context: 'website',
+    message: '',
+    website: '',
+    channel: 'post',
+    receivedOn,
+    identityMethod: 'in-person',
+    locale: 'en',
+  }
+  const { redirected, value } = await dpo.browser.act(
+    '/desk/record',
+    'desk/(in)/record/actions.ts record',
+    fields,
+    { errors: {}, values: {}, corrections: [], at: 0 },
+  )
+  if (!redirected) throw new Error(`the letter was not recorded: ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,227 @@
+import { and, count, eq, gt, inArray, isNotNull, lte, ne, notInArray, sql } from 'drizzle-orm'
+import type { Desk } from '../../lib/commands/context.ts'
+import { openDesk } from '../../lib/commands/open-desk.ts'
+import { manifests } from '../../lib/connectors/manifests.ts'
+import {
+  auditEvents,
+  circuits,
+  deadlineAlerts,
+  drafts,
+  files,
+  jobs,
+  mails,
+  requests,
+  tasks,
+} from '../../lib/db/schema.ts'
+import { isSettled } from '../../lib/domain/outcome.ts'
+import { clockOf } from '../../lib/now.ts'
+import { loadProfile } from '../../lib/profile/load.ts'
+import type { Life } from './life.ts'
+import type { Stage } from './stage.ts'
+
+/** One thing that has to hold. */
+export interface Check {
+  what: string
+  holds: boolean
+}
+
+/** The desk's database as this process sees it. */
+export async function lookIn({ system }: Stage): Promise<Desk> {
+  const { env } = system
+  return openDesk({
+    masterKey: env.MASTER_KEY!,
+    databaseUrl: env.DATABASE_URL || null,
+    dataFolder: env.RIGHTSDESK_DATA!,
+    profile: loadProfile(env.PROFILE!, { lookUp: (name) => env[name], manifests }),
+    now: clockOf({ SANDBOX_CLOCK_FILE: env.SANDBOX_CLOCK_FILE }),
+  })
+}
+
+/** Jobs that are open and whose time has come: none, once everything has calmed down. */
+export async function dueJobs({
+  db,
+  now,
+}: Desk): Promise<{ id: string; name: string; fault: string | null }[]> {
+  return db.read
+    .select({ id: jobs.id, name: jobs.name, fault: jobs.fault })
+    .from(jobs)
+    .where(and(eq(jobs.status, 'open'), lte(jobs.runAt, now())))
+}
+
+/** What stands still, for whoever has to find out why. */
+export async function standstill({ db, now }: Desk): Promise<string> {
+  const open = await db.read.select().from(jobs).where(ne(jobs.status, 'done'))
+  const stopped = await db.read.select().from(circuits).where(eq(circuits.open, true))
+  const all = await db.read.select().from(tasks)
+  return [
+    `now ${now().toISOString()}`,
+    ...open.map((job) => `${job.name} ${job.queue} ${job.status} ${job.fault} ${job.runAt.toISOString()}`),
+    ...stopped.map(({ recipientId, fault }) => `no calls to ${recipientId}: ${fault}`),
+    ...all
+      .filter(({ status }) => !isSettled(status))
+      .map((task) => `${task.recipientId} ${task.status} ${task.faultMessage ?? ''}`),
+  ].join('\n')
+}
+
+/** How many of these jobs are still open in the generation that was due. */
+export async function stillOpen({ db }: Desk, ids: string[], since: Date): Promise<number> {
+  let open = 0
+  for (let at = 0; at < ids.length; at += 500) {
+    const some = and(
+      inArray(jobs.id, ids.slice(at, at + 500)),
+      eq(jobs.status, 'open'),
+      lte(jobs.runAt, since),
+    )
+    open += await db.read.$count(jobs, some)
+  }
+  return open
+}
+
+/** Everybody the recipients hold who has not asked for anything, with all that is held of them. */
+export async function bystanders(
+  { system: { hubspot, matomo, service } }: Stage,
+  asked: ReadonlySet<string>,
+): Promise<string> {
+  const contacts = (await hubspot.people()).filter(({ email }) => !asked.has(email))
+  const visitors = (await matomo.people()).filter(({ visitorId }) => !asked.has(visitorId))
+  const customers = (await service.people()).filter(({ email }) => !asked.has(email))
+  return JSON.stringify([
+    await Promise.all(contacts.map(({ email }) => hubspot.remains(email))),
+    await Promise.all(visitors.map(({ visitorId }) => matomo.remains(visitorId))),
+    await Promise.all(customers.map(({ email }) => service.remains(email))),
+  ])
+}
+
+/** What has to hold when everything is up again and nothing is due. */
+export async function judge(
+  stage: Stage,
+  desk: Desk,
+  lives: readonly Life[],
+  filed: { references: readonly string[]; requests: number },
+  before: string,
+): Promise<{ checks: Check[]; repeated: Record<string, number>; facts: Record<string, number> }> {
+  const { db } = desk
+  const { system, office } = stage
+  const checks: Check[] = []
+  const check = (what: string, holds: boolean) => void checks.push({ what, holds })
+
+  const rows = await db.read.select({ reference: requests.reference }).from(requests)
+  const known = new Set(rows.map(({ reference }) => reference))
+  const lost = filed.references.filter((reference) => !known.has(reference))
+  check(
+    `every request answered as received exists: ${filed.references.length}, lost ${lost.length}`,
+    lost.length === 0,
+  )
+  check(
+    `no request was filed twice: ${rows.length} in the database, ${filed.requests} sent`,
+    rows.length === filed.requests && known.size === rows.length,
+  )
+
+  const forms = stage.writer.kept()
+  let missing = 0
+  for (let at = 0; at < forms.length; at += 500) {
+    const some = forms.slice(at, at + 500)
+    missing += some.length - (await db.read.$count(drafts, inArray(drafts.hash, some)))
+  }
+  check(`every form of the writer that was kept is there: ${forms.length}, missing ${missing}`, missing === 0)
+
+  const stopped = lives.filter(({ answered }) => !answered)
+  check(`every person was answered: ${lives.length}, not ${stopped.length}`, stopped.length === 0)
+  const open = await db.read
+    .select({ status: tasks.status, recipient: tasks.recipientId })
+    .from(tasks)
+    .where(notInArray(tasks.status, ['accepted', 'handed_off']))
+  const unsettled = open.filter(({ status }) => !isSettled(status))
+  check(`every task ended, or is the recipient’s by now: ${unsettled.length} did not`, unsettled.length === 0)
+
+  const sent = await db.read.select({ messageId: mails.messageId, state: mails.state }).from(mails)
+  const unsent = sent.filter(({ messageId, state }) => state !== 'sent' || !office.arrived.has(messageId))
+  check(`every mail was sent and has come: ${sent.length}, not ${unsent.length}`, unsent.length === 0)
+  const ids = new Set(sent.map(({ messageId }) => messageId))
+  const strange = [...office.arrived.keys()].filter((id) => !ids.has(id)).length + office.nameless
+  check(`no mail came under another Message-ID: ${strange}`, strange === 0)
+
+  const doubled = await db.read
+    .select({ requestId: deadlineAlerts.requestId, n: count() })
+    .from(deadlineAlerts)
+    .groupBy(deadlineAlerts.requestId, deadlineAlerts.kind, deadlineAlerts.due, deadlineAlerts.threshold)
+    .having(gt(count(), 1))
+  const alerts = await db.read.$count(deadlineAlerts)
+  const alertMails = await db.read.$count(mails, inArray(mails.kind, ['deadline-alert', 'extension-alert']))
+  check(
+    `no alert was written twice: ${alerts} alerts, ${alertMails} mails, doubled ${doubled.length}`,
+    doubled.length === 0,
+  )
+
+  const due = await dueJobs(desk)
+  check(
+    `nothing in the ledger is stuck: ${due.length} open and due ${JSON.stringify(due.slice(0, 5))}`,
+    due.length === 0,
+  )
+  const parked = await db.read
+    .select({ name: jobs.name, fault: jobs.fault })
+    .from(jobs)
+    .where(eq(jobs.status, 'parked'))
+  check(`nothing was given up: ${parked.length} ${JSON.stringify(parked.slice(0, 5))}`, parked.length === 0)
+  const held = await db.read.$count(jobs, and(isNotNull(jobs.lease), eq(jobs.status, 'open')))
+  check(`no worker holds anything: ${held}`, held === 0)
+
+  // Deleted activities stay in the system's recycling bin for a while.
+  await system.hubspot.advance({ days: 91 })
+  let kept = 0
+  let taken = 0
+  for (const { email, right, visitor } of lives) {
+    const contact = await system.hubspot.remains(email)
+    const { visits } = await system.matomo.remains(visitor)
+    const isGone = contact.contacts + contact.activities + contact.records + visits === 0
+    if (right === 'erasure' && !isGone) kept += 1
+    if (right === 'access' && (contact.contacts !== 1 || visits === 0)) taken += 1
+  }
+  const erasures = lives.filter(({ right }) => right === 'erasure').length
+  check(`whoever asked for it is erased everywhere: ${erasures}, not ${kept}`, kept === 0)
+  check(`whoever asked for a copy has lost nothing: ${lives.length - erasures}, but ${taken}`, taken === 0)
+  const asked = new Set(lives.flatMap(({ email, visitor }) => [email, visitor]))
+  check('nobody else has lost anything', (await bystanders(stage, asked)) === before)
+  const packages = await db.read
+    .select({ requestId: files.requestId })
+    .from(files)
+    .where(and(eq(files.kind, 'package'), eq(files.state, 'ready')))
+  const copies = lives.length - erasures
+  const withPackage = new Set(packages.map(({ requestId }) => requestId)).size
+  check(`every copy has its package: ${copies}, packages ${withPackage}`, withPackage === copies)
+
+  const audit = await system.run('rightsdesk', ['verify-audit'], { NODE_OPTIONS: '' })
+  check(`the audit trail holds: ${audit.output.trim().split('\n').at(-1) ?? ''}`, audit.code === 0)
+
+  const settledTwice = await db.read
+    .select({ requestId: auditEvents.requestId, data: auditEvents.data, n: count() })
+    .from(auditEvents)
+    .where(inArray(auditEvents.type, ['task.settled', 'task.accepted', 'letter.sent', 'request.answered']))
+    .groupBy(auditEvents.requestId, auditEvents.type, auditEvents.data)
+    .having(gt(count(), 1))
+  check(`no task was settled and no answer given twice: ${settledTwice.length}`, settledTwice.length === 0)
+
+  const [attempts] = await db.read
+    .select({ n: sql<number>`sum(${jobs.attempts} - 1)` })
+    .from(jobs)
+    .where(eq(jobs.status, 'done'))
+  const mailsAgain = [...office.arrived.values()].reduce((sum, { times }) => sum + times - 1, 0)
+  return {
+    checks,
+    repeated: {
+      'mails that came again under their Message-ID': mailsAgain,
+      'jobs begun again (attempts after the first)': Number(attempts?.n ?? 0),
+      'calls the recipients’ documentation does not allow': (await system.hubspot.violations()).length,
+    },
+    facts: {
+      requests: rows.length,
+      'requests answered as received': filed.references.length,
+      'requests lost': lost.length,
+      'people answered': lives.length - stopped.length,
+      'mails sent': sent.length,
+      alerts,
+      'audit events': await db.read.$count(auditEvents),
+      'ledger rows': await db.read.$count(jobs),
+    },
+  }
+}
