@@ -66,7 +66,7 @@ async function verify(system: System): Promise<void> {
 function fillTrail(env: Record<string, string | undefined>): void {
   const db = new Sqlite(databaseFile(env.RIGHTSDESK_DATA!))
   db.pragma('journal_mode = DELETE')
-  db.pragma('journal_mode = OFF')
+  db.pragma('journal_mode = MEMORY')
   db.pragma('synchronous = OFF')
   const event = db.prepare(
     'INSERT INTO audit_events (id, request_id, seq, type, actor, data, at, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
