@@ -16,7 +16,7 @@ import { runNode } from './run.mjs'
 requireNode()
 
 const LIMIT_MS = 3 * 60 * 60_000
-const PROGRAMS = ['main', 'load', 'bare-queue', 'loop-delay']
+const PROGRAMS = ['main', 'load', 'bare-queue', 'loop-delay', 'busy']
 
 /** The commands of npm stay files of their own: they find others by where they lie. */
 const commandsStay = {

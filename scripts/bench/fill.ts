@@ -51,7 +51,7 @@ export const emailOf = (number: number) => `person-${number}@example.test`
 export function fill(env: Record<string, string | undefined>, count: number): Filled {
   const db = new Sqlite(databaseFile(env.RIGHTSDESK_DATA!))
   db.pragma('journal_mode = DELETE')
-  db.pragma('journal_mode = OFF')
+  db.pragma('journal_mode = MEMORY')
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -800000')
   db.pragma('locking_mode = EXCLUSIVE')

@@ -14,6 +14,7 @@ import { million } from './million.ts'
 import { recovery } from './recovery.ts'
 import { scriptSize } from './script-size.ts'
 import { sweep } from './sweep.ts'
+import { twoWriters } from './two-writers.ts'
 import { underLoad } from './under-load.ts'
 
 const BENCHES: Bench[] = [
@@ -27,6 +28,7 @@ const BENCHES: Bench[] = [
   coldStart,
   underLoad,
   recovery,
+  twoWriters,
 ]
 
 const { values, positionals } = parseArgs({

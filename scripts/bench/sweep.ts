@@ -83,7 +83,7 @@ async function open(count: number): Promise<{ desk: Desk; folder: string }> {
   const vault = createVault(masterKey)
   const db = new Sqlite(file)
   db.pragma('journal_mode = DELETE')
-  db.pragma('journal_mode = OFF')
+  db.pragma('journal_mode = MEMORY')
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -400000')
   const now = Date.now()
