@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { REGIMES } from '../lib/domain/clock/regimes.ts'
@@ -7,9 +8,10 @@ import { CAPABILITIES, RIGHTS } from '../lib/domain/rights.ts'
 import { JOBS } from '../lib/jobs/catalogue.ts'
 import { CALL_ENDS, JOB_ENDS, MAIL_ENDS, OTHER } from '../lib/metrics/meters.ts'
 import { samplesOf } from '../lib/metrics/test-exposition.ts'
-import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../scripts/ports.mjs'
 import { approvedErasure, type TestSystem, testSystem } from './test-worker.ts'
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 let system: TestSystem
 beforeEach(async () => {
