@@ -10,6 +10,7 @@ export const DOMAIN_ERROR_CODES = [
   'move_not_possible',
   'changed_meanwhile',
   'invalid_input',
+  'password_guessable',
   'link_invalid',
   'link_expired',
   'link_used',
