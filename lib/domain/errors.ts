@@ -11,6 +11,7 @@ export const DOMAIN_ERROR_CODES = [
   'changed_meanwhile',
   'invalid_input',
   'password_guessable',
+  'password_wrong',
   'link_invalid',
   'link_expired',
   'link_used',
