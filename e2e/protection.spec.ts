@@ -59,6 +59,7 @@ test('a form of another site is not taken, whoever is signed in, and changes not
     }
   expect(taken).toEqual([])
   expect(at.fingerprint()).toBe(begun)
+  expect(web.log()).toContain('a form of another site')
 })
 
 test('the JSON intake takes nothing that a page of another site could send without asking', async () => {
