@@ -216,6 +216,9 @@ test('who is known here gets the same answer as nobody', async () => {
     }))
     expect(one).toEqual(other)
   }
+  // Each try stands in the log, without the address that was typed.
+  expect(web.log()).toMatch(/"outcome":"refused: credentials","factor":"password".*"msg":"sign-in"/)
+  expect(web.log()).not.toContain('dpo@desk.example.test')
 })
 
 /** One browser that has sent the form and waits for its code. */
