@@ -132,6 +132,13 @@ test('every page of words carries what protects it, errors too, and nobody keeps
     has('x-frame-options', /^DENY$/)
   }
   for (const address of open) await look(address, false)
+  const style = /href="(\/_next\/static\/[^"]+\.css)/.exec((await ask(secure.url, '/en', '')).body)?.[1]
+  for (const address of ['/healthz', '/readyz', '/api/v1/signing-key', '/brand.css', '/logo.svg', style!]) {
+    const { status, headers } = await ask(secure.url, address, '')
+    const policy = headers.get('content-security-policy') ?? ''
+    if (status !== 200 || !policy.includes("frame-ancestors 'none'") || policy.includes(','))
+      lacking.push(`${address} (${status}): ${policy}`)
+  }
   for (const address of personal) await look(address, true)
   const evil = { origin: 'https://evil.example.test', 'sec-fetch-site': 'cross-site' }
   await look('/en/status/find', false, { method: 'POST', headers: evil })
