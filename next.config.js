@@ -31,8 +31,19 @@ export default {
       { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
       { key: 'Cache-Control', value: 'no-store' },
     ]
+    // What is no page, and what the proxy, which gives pages theirs, is not asked for.
+    const nothing = [
+      {
+        key: 'Content-Security-Policy',
+        value: "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+      },
+    ]
     return [
       { source: '/:path*', headers: everywhere },
+      ...['/api/:path*', '/healthz', '/readyz', '/brand.css', '/_next/static/:path*'].map((source) => ({
+        source,
+        headers: nothing,
+      })),
       ...['/:locale/confirm/:path*', '/:locale/status/:path+', '/partner/:path*', '/desk/:path*'].map(
         (source) => ({
           source,

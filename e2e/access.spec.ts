@@ -189,6 +189,8 @@ test('each answers as the roles say: whoever is refused changes nothing and read
   expect(at.fingerprint()).not.toBe(begun)
   // The table was worked through: each kind of answer was heard, often.
   expect(Math.min(...Object.values(heard))).toBeGreaterThan(50)
+  // Who was refused stands in the log, by id.
+  expect(web.log()).toMatch(/"staff":"staff_\w+","action":"[\w.-]+".*"msg":"not allowed"/)
   // Nothing unexpected was logged on the way.
   expect(web.log()).not.toMatch(/"level":(50|60)|request failed/)
 })

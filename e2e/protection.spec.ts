@@ -59,6 +59,7 @@ test('a form of another site is not taken, whoever is signed in, and changes not
     }
   expect(taken).toEqual([])
   expect(at.fingerprint()).toBe(begun)
+  expect(web.log()).toContain('a form of another site')
 })
 
 test('the JSON intake takes nothing that a page of another site could send without asking', async () => {
@@ -131,6 +132,13 @@ test('every page of words carries what protects it, errors too, and nobody keeps
     has('x-frame-options', /^DENY$/)
   }
   for (const address of open) await look(address, false)
+  const style = /href="(\/_next\/static\/[^"]+\.css)/.exec((await ask(secure.url, '/en', '')).body)?.[1]
+  for (const address of ['/healthz', '/readyz', '/api/v1/signing-key', '/brand.css', '/logo.svg', style!]) {
+    const { status, headers } = await ask(secure.url, address, '')
+    const policy = headers.get('content-security-policy') ?? ''
+    if (status !== 200 || !policy.includes("frame-ancestors 'none'") || policy.includes(','))
+      lacking.push(`${address} (${status}): ${policy}`)
+  }
   for (const address of personal) await look(address, true)
   const evil = { origin: 'https://evil.example.test', 'sec-fetch-site': 'cross-site' }
   await look('/en/status/find', false, { method: 'POST', headers: evil })
@@ -215,6 +223,9 @@ test('who is known here gets the same answer as nobody', async () => {
     }))
     expect(one).toEqual(other)
   }
+  // Each try stands in the log, without the address that was typed.
+  expect(web.log()).toMatch(/"outcome":"refused: credentials","factor":"password".*"msg":"sign-in"/)
+  expect(web.log()).not.toContain('dpo@desk.example.test')
 })
 
 /** One browser that has sent the form and waits for its code. */

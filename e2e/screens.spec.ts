@@ -113,6 +113,7 @@ test('every page has no finding of axe, in light and dark, and none overflows at
     ['/desk/recipients/hubspot', 'HubSpot'],
     ['/desk/work', 'Background work'],
     ['/desk/people', 'People'],
+    ['/desk/account', 'Password and sessions'],
     ['/desk/record', 'Record a request'],
     ['/desk/no/such/page', 'Not found'],
   ] as const) {

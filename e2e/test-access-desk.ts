@@ -116,7 +116,7 @@ export async function accessDesk(): Promise<AccessDesk> {
 async function staffOf(desk: Desk): Promise<{ actors: Actor[]; bystander: string }> {
   // Cookies of a plain address: the same names as those of the process under test.
   const auth = createAuth(desk, { baseUrl: 'http://127.0.0.1', trustedProxies: [] })
-  const hash = await hashNewPassword(PASSWORD)
+  const hash = await hashNewPassword(PASSWORD, { name: '', email: '' })
   const actors: Actor[] = [{ name: 'signed-out', staff: null, cookie: '' }]
   for (const [i, { name, role, teams }] of TEAM.entries()) {
     const id = `staff_${name}`

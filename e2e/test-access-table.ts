@@ -60,6 +60,13 @@ export const ACTIONS: Record<string, Record<string, ActionCase>> = {
     join: { needs: 'link', form: () => ({ token: 'x', password: 'a password of mine' }) },
     leave: { needs: 'nothing', form: () => ({}), takes: 'plain' },
   },
+  'app/desk/(in)/account/actions.ts': {
+    changePassword: {
+      needs: 'signed-in',
+      form: () => ({ current: 'not the present one', password: 'a password of mine' }),
+    },
+    endOthers: { needs: 'signed-in', form: () => ({ current: 'not the present one' }) },
+  },
   'app/desk/(in)/actions.ts': {
     search: { needs: desk('request.read'), form: ({ reference }) => ({ typed: reference }) },
     assignToMe: about(request('request.assign')),
@@ -172,6 +179,7 @@ export const PAGES: Record<string, Needs> = {
   'app/desk/(gate)/set-up/[token]/page.tsx': 'link',
   'app/desk/(gate)/sign-in/page.tsx': 'nothing',
   'app/desk/(in)/[...rest]/page.tsx': 'signed-in',
+  'app/desk/(in)/account/page.tsx': 'signed-in',
   'app/desk/(in)/calendar/page.tsx': desk('request.read'),
   'app/desk/(in)/page.tsx': 'signed-in',
   'app/desk/(in)/people/page.tsx': desk('people.read'),

@@ -6,6 +6,7 @@ import { DomainError } from '../../lib/domain/errors.ts'
 import { errorWords } from '../desk/_words/errors.ts'
 import type { DatesChange } from './case-clock.ts'
 import { desk } from './desk.ts'
+import { log } from './log.ts'
 import { requireStaff } from './staff.ts'
 
 /** What a form shows after it was sent. */
@@ -80,6 +81,7 @@ async function attempt<S extends z.ZodType, T>(
   } catch (error) {
     if (error instanceof DomainError) {
       const { code, details } = error
+      if (code === 'not_allowed') log().warn({ staff: staff.id }, 'not allowed')
       const fields = typeof details.field === 'string' ? [details.field] : []
       return { refused: refused(errorWords(code, details), fields), isMeanwhile: true }
     }

@@ -38,6 +38,8 @@ const OF_CODE: Record<DomainErrorCode, keyof typeof FAULTS> = {
   shredded: 'overtaken',
   // What only staff or whoever runs the desk can meet.
   not_allowed: 'impossible',
+  password_guessable: 'impossible',
+  password_wrong: 'impossible',
   held: 'impossible',
   findings_missing: 'impossible',
   findings_stale: 'impossible',

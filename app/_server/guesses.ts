@@ -4,6 +4,7 @@ import { PER_NETWORK_ADDRESS, waitAfter } from '../../lib/domain/guesses.ts'
 import { env } from '../../lib/env.ts'
 import { clientAddress } from './client-address.ts'
 import { desk } from './desk.ts'
+import { log } from './log.ts'
 
 /** Under what one network address is counted: a keyed digest, the same in every process. */
 export async function addressKey(headers: Headers): Promise<string> {
@@ -22,6 +23,7 @@ export async function noteGuess(headers: Headers): Promise<number> {
   const { db, now } = await desk()
   const key = await addressKey(headers)
   const guessed = await db.transaction((tx) => countGuess(tx, key, PER_NETWORK_ADDRESS, now()))
+  log().warn({ network: key }, 'a wrong code or an unknown link')
   return waitAfter(guessed, PER_NETWORK_ADDRESS, now())
 }
 

@@ -1,6 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { env } from '../../lib/env.ts'
 import { meters } from '../../lib/metrics/meters.ts'
+import { log } from './log.ts'
 
 /** `post`: every form, per address. `mail`: what makes us write a mail, per address, and per mail address. */
 export type Limit = 'post' | 'mail' | 'mail-to'
@@ -29,6 +30,7 @@ export async function countUse(limit: Limit, key: string): Promise<number> {
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     meters().rateLimited.inc({ limit })
+    log().warn({ limit, network: limit === 'mail-to' ? undefined : key }, 'too many')
     return secondsOf(refused)
   }
 }
@@ -48,6 +50,7 @@ export async function mailAllowance(
   const retryAfterSeconds = used ? secondsOf(used) : 3600
   if (count < most) return { allowed: 'proof', retryAfterSeconds }
   meters().rateLimited.inc({ limit: 'mail' })
+  log().warn({ limit: 'mail', network: key }, 'too many')
   return { allowed: 'none', retryAfterSeconds }
 }
 

@@ -8,6 +8,7 @@ import { type Action, may } from '../../lib/domain/access.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
 import { auth } from './auth.ts'
 import { desk } from './desk.ts'
+import { log } from './log.ts'
 
 /** Who is signed in; asked once a request. */
 export const currentStaff = cache(async (): Promise<SignedIn | null> => {
@@ -22,7 +23,7 @@ export const currentStaff = cache(async (): Promise<SignedIn | null> => {
 export async function requireStaff(action?: Action): Promise<SignedIn> {
   const staff = await currentStaff()
   if (!staff) redirect('/desk/sign-in')
-  if (action && !may(staff, action)) notFound()
+  if (action && !may(staff, action)) refuse({ staff: staff.id, action })
   return staff
 }
 
@@ -34,6 +35,11 @@ export async function requireRequest(id: string): Promise<{ staff: SignedIn; row
     if (error instanceof DomainError) notFound()
     throw error
   })
-  if (!may(staff, 'request.read', row)) notFound()
+  if (!may(staff, 'request.read', row)) refuse({ staff: staff.id, action: 'request.read', request: row.id })
   return { staff, row }
+}
+
+function refuse(what: { staff: string; action: Action; request?: string }): never {
+  log().warn(what, 'not allowed')
+  notFound()
 }

@@ -2,6 +2,7 @@ import { spendProof } from '../../lib/commands/spend-proof.ts'
 import { env } from '../../lib/env.ts'
 import { desk } from './desk.ts'
 import { addressKey } from './guesses.ts'
+import { log } from './log.ts'
 import { isFromOurPages } from './origin.ts'
 import { plainPage } from './plain-page.ts'
 import type { PublicPage } from './public-page.ts'
@@ -18,8 +19,10 @@ export async function takeForm(
   page: PublicPage,
   { secretInPath = false }: { secretInPath?: boolean } = {},
 ): Promise<URLSearchParams | Response> {
-  if (!isFromOurPages(request.headers, env().BASE_URL, secretInPath))
+  if (!isFromOurPages(request.headers, env().BASE_URL, secretInPath)) {
+    log().warn({ network: await addressKey(request.headers) }, 'a form of another site')
     return plainPage(request, page, { status: 403, what: 'refused' })
+  }
   const wait = await countUse('post', await addressKey(request.headers))
   if (wait > 0) return tooMany(request, page, wait)
   const type = request.headers.get('content-type')

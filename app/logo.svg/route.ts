@@ -9,7 +9,7 @@ export async function GET(): Promise<Response> {
     headers: {
       'Content-Type': 'image/svg+xml; charset=utf-8',
       'Cache-Control': 'public, max-age=300',
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox`,
       'X-Content-Type-Options': 'nosniff',
     },
   })

@@ -23,15 +23,15 @@ export async function invitationOf(
 
 /**
  * Sets the password of an invited person, which opens the account, or a new one for somebody who forgot it.
- * @throws DomainError link_invalid, link_used, link_expired, invalid_input
+ * @throws DomainError link_invalid, link_used, link_expired, invalid_input, password_guessable
  */
 export async function acceptInvitation(
   db: Db,
   { token, password }: { token: string; password: string },
   now: Date,
 ): Promise<{ email: string }> {
-  await invitationOf(db, token, now)
-  const hash = await hashNewPassword(password)
+  const invited = await invitationOf(db, token, now)
+  const hash = await hashNewPassword(password, invited)
   return db.transaction(async (tx) => {
     const found = await findToken(tx, 'invite', token, now)
     await useToken(tx, found, now)

@@ -37,6 +37,17 @@ describe('staff', () => {
     expect(await createSetupLink(desk, 'https://rights.example.test')).toBeNull()
   })
 
+  it('refuses a password that would be guessed early, and the link stays good for another', async () => {
+    const link = await createSetupLink(desk, 'https://rights.example.test')
+    const token = link!.split('/').at(-1)!
+    const person = { token, name: 'Ada Lovelace', email: 'ada@example.test' }
+    for (const password of ['qwertyuiop12', 'Passwordpassword', 'AdaLovelace1', 'rightsdesk2026'])
+      await expect(createFirstAdmin(desk.db, { ...person, password }, new Date())).rejects.toThrow(
+        'password_guessable',
+      )
+    await createFirstAdmin(desk.db, { ...person, password: PASSWORD }, new Date())
+  })
+
   it('lets the set-up link run out after half an hour', async () => {
     const link = await createSetupLink(desk, 'https://rights.example.test')
     const token = link!.split('/').at(-1)!

@@ -1,15 +1,31 @@
+import { dictionary } from '@zxcvbn-ts/language-common'
 import { hashPassword } from 'better-auth/crypto'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../db/client.ts'
 import { staffAccounts, staffSessions } from '../db/schema.ts'
 import { DomainError } from '../domain/errors.ts'
+import { isGuessable } from '../domain/password.ts'
 import { newId } from '../id.ts'
 import { PASSWORD_LENGTH } from './auth.ts'
 
-/** Hashed as the sign-in library does it. Before a transaction: it takes its time. @throws DomainError invalid_input */
-export async function hashNewPassword(password: string): Promise<string> {
+/** About fifty thousand passwords that became known by breaches, small letters. */
+const COMMON: ReadonlySet<string> = new Set(dictionary['passwords-common'])
+/** What everybody here has in common. */
+const PRODUCT = 'Rightsdesk'
+
+/**
+ * Hashed as the sign-in library does it. Before a transaction: it takes its time.
+ * @param whose what a guesser knows of the person: in the password it counts for nothing
+ * @throws DomainError invalid_input, password_guessable
+ */
+export async function hashNewPassword(
+  password: string,
+  whose: { name: string; email: string },
+): Promise<string> {
   if (password.length < PASSWORD_LENGTH.least || password.length > PASSWORD_LENGTH.most)
     throw new DomainError('invalid_input', { field: 'password' })
+  if (isGuessable(password, { common: COMMON, about: [PRODUCT, whose.name, whose.email] }))
+    throw new DomainError('password_guessable', { field: 'password' })
   return hashPassword(password)
 }
 

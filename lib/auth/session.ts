@@ -10,7 +10,7 @@ export interface SignedIn extends Staff {
 }
 
 /** A desk that nobody uses is left after an hour (NIST SP 800-63B-4, AAL2), and after twelve in any case. */
-const IDLE_MS = 60 * 60_000
+export const IDLE_MS = 60 * 60_000
 /** How exactly use is written down: not with every click. */
 const NOTED_EVERY_MS = 60_000
 

@@ -36,7 +36,7 @@ export async function checkSetupLink(db: Reader, token: string, now: Date): Prom
 
 /**
  * Creates the first administrator.
- * @throws DomainError setup_closed, link_invalid, link_used, link_expired, invalid_input, address_taken
+ * @throws DomainError setup_closed, link_invalid, link_used, link_expired, invalid_input, password_guessable, address_taken
  */
 export async function createFirstAdmin(
   db: Db,
@@ -44,7 +44,7 @@ export async function createFirstAdmin(
   now: Date,
 ): Promise<void> {
   await checkSetupLink(db.read, token, now)
-  const hash = await hashNewPassword(password)
+  const hash = await hashNewPassword(password, { name, email })
   await db.transaction(async (tx) => {
     const found = await findToken(tx, 'setup', token, now)
     await useToken(tx, found, now)

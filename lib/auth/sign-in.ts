@@ -18,6 +18,8 @@ type Step =
 export interface Reply {
   step: Step
   setCookies: string[]
+  /** who it is, once the second factor says so */
+  staffId?: string
 }
 
 /** Ten tries for one address in a quarter of an hour, from wherever: then it waits, known address or not. */
@@ -85,9 +87,13 @@ export async function enterCode(
     // Whoever knew the password alone before this does not slip in with the second factor that was shown here.
     if (isEnrolling) await call(auth, signedIn, '/revoke-other-sessions', {})
     else if (!typed.recovery && !(await isFirstUse(desk, id, code)))
-      return { step: { step: 'refused', why: 'expired' }, setCookies: await signOut(auth, signedIn) }
+      return {
+        step: { step: 'refused', why: 'expired' },
+        setCookies: await signOut(auth, signedIn),
+        staffId: id,
+      }
     const known = knownDeviceCookie(desk.vault, email, isSecure(auth))
-    return { step: { step: 'signed-in' }, setCookies: [...setCookies, known] }
+    return { step: { step: 'signed-in' }, setCookies: [...setCookies, known], staffId: id }
   }
   if (answer.status === 429) return refusal({ step: 'too-many', retryAfterS: answer.retryAfterS })
   const wrong = answer.body.code === 'INVALID_CODE' || answer.body.code === 'INVALID_BACKUP_CODE'

@@ -65,6 +65,8 @@ export const AUDIT_TYPES = [
   'staff.deactivated',
   'staff.reactivated',
   'staff.totp-reset',
+  'staff.password-changed',
+  'staff.sessions-ended',
   'staff.recovered',
   'circuit.opened',
   'circuit.closed',

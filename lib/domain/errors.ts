@@ -10,6 +10,8 @@ export const DOMAIN_ERROR_CODES = [
   'move_not_possible',
   'changed_meanwhile',
   'invalid_input',
+  'password_guessable',
+  'password_wrong',
   'link_invalid',
   'link_expired',
   'link_used',

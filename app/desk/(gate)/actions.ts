@@ -11,7 +11,8 @@ import { emailSchema } from '../../../lib/domain/email.ts'
 import { DomainError } from '../../../lib/domain/errors.ts'
 import { auth, keepCookies, signInHeaders } from '../../_server/auth.ts'
 import { desk } from '../../_server/desk.ts'
-import { noteGuess } from '../../_server/guesses.ts'
+import { addressKey, noteGuess } from '../../_server/guesses.ts'
+import { log } from '../../_server/log.ts'
 import { errorWords } from '../_words/errors.ts'
 import type { GateStep } from './gate-step.ts'
 
@@ -32,7 +33,7 @@ export async function enter(previous: Before, form: FormData): Promise<GateStep>
       code: text(form, 'code'),
       recovery: what === 'recovery',
     })
-    return follow(reply, previous, '')
+    return follow(reply, previous, '', what === 'recovery' ? 'recovery-code' : 'app')
   }
   return withPassword(previous, { email: text(form, 'email'), password: text(form, 'password') })
 }
@@ -90,10 +91,21 @@ async function linkWords(error: DomainError): Promise<string> {
 
 async function withPassword(previous: Before, typed: Parameters<typeof signIn>[3]): Promise<GateStep> {
   const reply = await signIn(await auth(), await desk(), await signInHeaders(), typed)
-  return follow(reply, previous, typed.email)
+  return follow(reply, previous, typed.email, 'password')
 }
 
-async function follow(reply: Reply, previous: Before, email: string): Promise<GateStep> {
+type Factor = 'password' | 'app' | 'recovery-code'
+
+/** Each try, good or bad (OWASP ASVS 5.0, 16.3.1): by whom, once that is known, and from where, as a digest. */
+async function note({ step, staffId }: Reply, factor: Factor): Promise<void> {
+  const outcome = step.step === 'refused' ? `refused: ${step.why}` : step.step
+  const about = { outcome, factor, staff: staffId, network: await addressKey(new Headers(await headers())) }
+  if (step.step === 'refused' || step.step === 'too-many') log().warn(about, 'sign-in')
+  else log().info(about, 'sign-in')
+}
+
+async function follow(reply: Reply, previous: Before, email: string, factor: Factor): Promise<GateStep> {
+  await note(reply, factor)
   await keepCookies(reply.setCookies)
   const { step } = reply
   if (step.step === 'signed-in') redirect('/desk')

@@ -65,6 +65,9 @@ export function UserMenu({
             Due dates in your calendar
           </Menu.Item>
         )}
+        <Menu.Item component={Link} href="/desk/account">
+          Password and sessions
+        </Menu.Item>
         <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

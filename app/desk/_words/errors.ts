@@ -14,6 +14,9 @@ const WORDS: Record<DomainErrorCode, string> = {
     'The request has moved on meanwhile, so this is no longer possible. The page shows how it stands.',
   changed_meanwhile: 'Somebody changed this while you were looking at it. Look at it again, then decide.',
   invalid_input: 'Something is missing or not right. Check what you entered.',
+  password_guessable:
+    'That password would be guessed early: it is a common one, or hardly more than a name. Take another, a few words in a row for example.',
+  password_wrong: 'That is not your present password.',
   link_invalid: 'This link does not work.',
   link_expired: 'This link has run out. Ask for a new one.',
   link_used: 'This link was used already.',

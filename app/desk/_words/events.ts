@@ -222,6 +222,8 @@ const WORDS: Record<AuditType, Write> = {
   'staff.deactivated': by('deactivated somebody'),
   'staff.reactivated': by('reactivated somebody'),
   'staff.totp-reset': by('reset somebody’s second factor'),
+  'staff.password-changed': by('changed the own password'),
+  'staff.sessions-ended': by('ended the own other sessions'),
   'staff.recovered': plain('On the server, a link was made for an administrator'),
   'circuit.opened': of(() => 'calls stopped: the system refuses our credentials', 'failed'),
   'circuit.closed': of(() => 'calls start again', 'settled'),
