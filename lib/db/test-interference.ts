@@ -200,7 +200,7 @@ export const INTERFERENCES: Interference[] = [
         "delete from requests where id = 'req_b'",
       ]
     },
-    first: chainFault('tombstone', 6),
+    first: chainFault('cut-short', 1),
   },
   {
     name: 'all requests and their events deleted',
