@@ -23,12 +23,33 @@ export function auditPages(db: Reader): () => Promise<AuditEventRow[]> {
     .orderBy(asc(auditEvents.requestId), asc(auditEvents.seq))
     .limit(EVENTS_PAGE)
     .prepare()
+  // SQLite gives rows as arrays: the query builder takes longer over their names than SQLite over the rows.
+  const isSqlite = typeof (page as Partial<typeof page>).values === 'function'
+  const read = async (): Promise<AuditEventRow[]> =>
+    isSqlite ? (page.values(after) as EventValues[]).map(eventOf) : page.execute(after)
   return async () => {
-    const rows = await page.execute(after)
+    const rows = await read()
     const last = rows.at(-1)
     if (last) Object.assign(after, { chain: last.requestId, seq: last.seq })
     return rows
   }
+}
+
+/** In the order of the table's columns. */
+type EventValues = [string, string, number, string, string, string, string, string, string]
+
+function eventOf([
+  id,
+  requestId,
+  seq,
+  type,
+  actor,
+  data,
+  at,
+  previousHash,
+  hash,
+]: EventValues): AuditEventRow {
+  return { id, requestId, seq, type, actor, data, at, previousHash, hash }
 }
 
 /**

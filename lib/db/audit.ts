@@ -15,7 +15,8 @@ export const DESK_CHAIN = 'desk'
  */
 export function eventHash(event: Omit<AuditEventRow, 'id' | 'hash'> & { id?: string }): string {
   const { previousHash, requestId, seq, type, actor, at, data, id } = event
-  const text = [previousHash, requestId, seq, type, actor, at, data, ...(id === undefined ? [] : [id])]
+  const text = [previousHash, requestId, seq, type, actor, at, data]
+  if (id !== undefined) text.push(id)
   return hash('sha256', JSON.stringify(text))
 }
 
@@ -71,8 +72,9 @@ export function breakAt(
 ): 'gap' | 'previous-hash' | 'hash' | null {
   if (event.seq !== (before?.seq ?? 0) + 1) return 'gap'
   if (event.previousHash !== (before?.hash ?? chainStart(event.requestId))) return 'previous-hash'
-  const { id: _, ...withoutId } = event
-  return event.hash === eventHash(event) || event.hash === eventHash(withoutId) ? null : 'hash'
+  return event.hash === eventHash(event) || event.hash === eventHash({ ...event, id: undefined })
+    ? null
+    : 'hash'
 }
 
 /** The first event of a chain that was edited, removed or moved; null where the chain holds. */

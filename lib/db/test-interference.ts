@@ -200,7 +200,6 @@ export const INTERFERENCES: Interference[] = [
         "delete from requests where id = 'req_b'",
       ]
     },
-    // Its events are missed first; the tombstone is named behind them.
     first: chainFault('cut-short', 1),
   },
   {

@@ -11,6 +11,7 @@ import {
   type Head,
 } from './checkpoints.ts'
 import type { Reader } from './client.ts'
+import { type HashSet, hashSet } from './hash-set.ts'
 import { type AuditEventRow, auditEvents, requests } from './schema.ts'
 import { tombstoneHolds, tombstoneOf, tombstonesAfter } from './tombstones.ts'
 
@@ -82,9 +83,10 @@ export async function verifyAudit(
     said.add(key)
     report.faults.push(fault)
   }
-  await readChains(db, report, add)
+  const holding = hashSet()
+  await readChains(db, report, add, holding)
   for (const chain of await requestsWithoutChain(db, limit)) add({ what: 'no-chain', chain, seq: 1 })
-  const same = await readCheckpoints(db, signingKey, report, add, exported)
+  const same = await readCheckpoints({ db, signingKey, holding, add }, report, exported)
   await readTombstones(db, signingKey, report, add)
   if (exported && !same) add({ what: 'exported', chain: 'checkpoints', seq: exported.seq })
   return report
@@ -92,7 +94,15 @@ export async function verifyAudit(
 
 type Add = (fault: AuditFault) => void
 
-async function readChains(db: Reader, report: AuditReport, add: Add): Promise<void> {
+interface Reading {
+  db: Reader
+  signingKey: KeyObject
+  /** hashes of events that hold, as many as are kept: each stands for its event's chain and number too */
+  holding: HashSet
+  add: Add
+}
+
+async function readChains(db: Reader, report: AuditReport, add: Add, holding: HashSet): Promise<void> {
   let last: AuditEventRow | undefined
   let isBroken = false
   const nextPage = auditPages(db)
@@ -109,6 +119,7 @@ async function readChains(db: Reader, report: AuditReport, add: Add): Promise<vo
         isBroken = true
         add({ what, chain: event.requestId, seq: what === 'gap' ? (begins ? 1 : last!.seq + 1) : event.seq })
       }
+      if (!isBroken) holding.add(event.hash)
       report.events++
       last = event
     }
@@ -132,12 +143,11 @@ async function requestsWithoutChain(db: Reader, limit: number): Promise<string[]
 
 /** @returns whether the exported checkpoint stands here as it was kept */
 async function readCheckpoints(
-  db: Reader,
-  signingKey: KeyObject,
+  reading: Reading,
   report: AuditReport,
-  add: Add,
   exported: ExportedCheckpoint | undefined,
 ): Promise<boolean> {
+  const { db, signingKey, holding, add } = reading
   // Before they are read: more may be written meanwhile.
   const { last: written } = await checkpointProgress(db)
   const hashes = hashesAt(db)
@@ -147,9 +157,12 @@ async function readCheckpoints(
     const page = await checkpointsAfter(db, last?.seq ?? 0, PAGE)
     for (const row of page) {
       const isNext = row.seq === (last?.seq ?? 0) + 1
-      if (!isNext || !checkpointHolds(row, last?.hash ?? '', signingKey))
+      const isOurs = checkpointHolds(row, last?.hash ?? '', signingKey)
+      if (!isNext || !isOurs)
         add({ what: 'checkpoint', chain: 'checkpoints', seq: isNext ? row.seq : (last?.seq ?? 0) + 1 })
-      await checkHeads(db, signingKey, hashes, headsIn(row), add)
+      // What we signed names the chain and number that its hash was taken over: the others are looked for one by one.
+      const heads = isOurs ? signedHeads(row).filter(([, , hash]) => !holding.has(hash)) : headsIn(row)
+      await checkHeads(reading, hashes, heads)
       if (exported?.seq === row.seq) same = exported.hash === row.hash && exported.signature === row.signature
       report.checkpoints++
       last = row
@@ -163,29 +176,22 @@ async function readCheckpoints(
 }
 
 async function checkHeads(
-  db: Reader,
-  signingKey: KeyObject,
+  reading: Reading,
   hashes: ReturnType<typeof hashesAt>,
   heads: readonly Head[],
-  add: Add,
 ): Promise<void> {
   for (let from = 0; from < heads.length; from += HEADS_TOGETHER) {
     const some = heads.slice(from, from + HEADS_TOGETHER)
     const there = await hashes(some)
     for (const head of some) {
       const stored = there.get(placeOf(head[0], head[1]))
-      if (stored === undefined) await checkMissing(db, signingKey, head, add)
-      else if (stored !== head[2]) add({ what: 'rewritten', chain: head[0], seq: head[1] })
+      if (stored === undefined) await checkMissing(reading, head)
+      else if (stored !== head[2]) reading.add({ what: 'rewritten', chain: head[0], seq: head[1] })
     }
   }
 }
 
-async function checkMissing(
-  db: Reader,
-  signingKey: KeyObject,
-  [chain, seq, hash]: Head,
-  add: Add,
-): Promise<void> {
+async function checkMissing({ db, signingKey, add }: Reading, [chain, seq, hash]: Head): Promise<void> {
   const tombstone = await tombstoneOf(db, chain)
   // One that is not ours explains nothing.
   if (!tombstone || !tombstoneHolds(tombstone, signingKey))
@@ -226,6 +232,9 @@ async function readTombstones(
 }
 
 const headsSchema = z.array(z.tuple([z.string(), z.int(), z.string()]))
+
+/** Of a checkpoint that holds: as they were written. */
+const signedHeads = (row: CheckpointRow): Head[] => JSON.parse(row.heads) as Head[]
 
 /** An edited checkpoint may hold anything; that it was edited is a fault already. */
 function headsIn(row: CheckpointRow): Head[] {
