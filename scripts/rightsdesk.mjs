@@ -42,7 +42,7 @@ if (!existsSync(path.join(ROOT, 'node_modules', 'esbuild'))) {
 const dotEnv = path.join(ROOT, '.env')
 if (existsSync(dotEnv)) process.loadEnvFile(dotEnv)
 process.env.RIGHTSDESK_DATA = path.resolve(ROOT, process.env.RIGHTSDESK_DATA || 'data')
-process.env.BASE_URL ||= 'http://localhost:3000'
+process.env.BASE_URL ||= `http://localhost:${process.env.PORT || 3000}`
 const key = path.join(process.env.RIGHTSDESK_DATA, 'master.key')
 if (!process.env.MASTER_KEY && !process.env.MASTER_KEY_FILE && existsSync(key))
   process.env.MASTER_KEY_FILE = key

@@ -32,6 +32,14 @@ test('prints a link that opens the desk, for a new administrator and again for t
   expect(await desk.run(['verify-audit'])).toMatchObject({ code: 0 })
 })
 
+test('without BASE_URL the link leads to the port that npm start is told', async () => {
+  const { out } = await desk.run(['create-admin', '--email', 'ada@example.test'], {
+    BASE_URL: '',
+    PORT: '4321',
+  })
+  expect(out).toContain('http://localhost:4321/desk/join/')
+})
+
 test.each([
   [[], 'Name an e-mail address'],
   [['--email', 'nobody'], 'Name an e-mail address'],
