@@ -31,6 +31,8 @@ export interface SystemOptions {
   database?: 'sqlite' | 'postgres'
   /** How many web processes, behind a proxy that takes them in turn, and how many workers; one each without it. */
   processes?: number
+  /** Nothing is written down of what the processes are asked for, so that they run as `npm start` runs them. */
+  unwatched?: boolean
 }
 
 export interface System {
@@ -95,6 +97,7 @@ export async function startSystem({
   withoutWorker = false,
   database = 'sqlite',
   processes = 1,
+  unwatched = false,
 }: SystemOptions = {}): Promise<System> {
   if (!existsSync(bundle('workers/main')) || !existsSync('.next/BUILD_ID')) {
     throw new Error('There is no build: run npm test -- build first.')
@@ -108,11 +111,15 @@ export async function startSystem({
   const isolated = { ...withoutSettings(process.env), NODE_ENV: 'production' as const, TMPDIR: temporary }
   const [port, smtpPort, httpPort, hubspotPort, matomoPort, metricsPort, workerMetricsPort, ...webPorts] =
     await Promise.all(Array.from({ length: 7 + processes }, freePort))
-  /** Writes down what a process is asked for. */
-  const noted = (name: string) => ({
-    NODE_OPTIONS: `--import ${pathToFileURL('e2e/request-lines.mjs')}`,
-    REQUEST_LINES: path.join(folder, `${name}.requests`),
-  })
+  /** Writes down what a process is asked for, beside what else is loaded into it. */
+  const noted = (name: string) => {
+    if (unwatched) return {}
+    const lines = `--import=${pathToFileURL('e2e/request-lines.mjs')}`
+    return {
+      NODE_OPTIONS: [more.NODE_OPTIONS, lines].filter(Boolean).join(' '),
+      REQUEST_LINES: path.join(folder, `${name}.requests`),
+    }
+  }
 
   const parts: Partial<Record<'redis' | 'mailbox' | 'fakes' | 'web' | 'worker', Part>> = {}
   // Beside the first of each kind, which tests kill and start again.

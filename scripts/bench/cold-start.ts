@@ -11,7 +11,11 @@ export const coldStart: Bench = {
   name: 'start',
   about: 'the start of web and worker after the build',
   async run({ rounds }) {
-    const system = await startSystem({ profile: 'e2e/profiles/desk.yaml', withoutWorker: true })
+    const system = await startSystem({
+      profile: 'e2e/profiles/desk.yaml',
+      withoutWorker: true,
+      unwatched: true,
+    })
     try {
       await system.killWeb()
       const found: Record<string, number[]> = { health: [], form: [], worker: [] }

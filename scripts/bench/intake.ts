@@ -24,6 +24,7 @@ export const intake: Bench = {
   async run({ rounds }) {
     const system = await startSystem({
       profile: 'e2e/profiles/desk.yaml',
+      unwatched: true,
       withoutWorker: true,
       env: {
         LOG_LEVEL: 'info',

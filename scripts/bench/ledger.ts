@@ -25,6 +25,7 @@ export const ledger: Bench = {
   async run({ rounds }) {
     const system = await startSystem({
       profile: 'e2e/profiles/desk.yaml',
+      unwatched: true,
       env: { LOG_LEVEL: 'warn', WORKER_CONCURRENCY: String(CONCURRENCY) },
     })
     const desk = await deskOf(system)

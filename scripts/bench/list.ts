@@ -16,6 +16,7 @@ export const list: Bench = {
   async run({ rounds }) {
     const system = await startSystem({
       profile: 'e2e/profiles/desk.yaml',
+      unwatched: true,
       env: { LOG_LEVEL: 'info' },
       prepare: async (env) => void fill(env, REQUESTS),
       withoutWorker: true,

@@ -28,6 +28,7 @@ export const million: Bench = {
         let filled: Filled | undefined
         const system = await startSystem({
           profile: 'e2e/profiles/desk.yaml',
+          unwatched: true,
           prepare: async (env) => {
             filled = fill(env, count)
           },

@@ -25,6 +25,7 @@ export const underLoad: Bench = {
   async run() {
     const system = await startSystem({
       profile: 'e2e/profiles/desk.yaml',
+      unwatched: true,
       env: {
         LOG_LEVEL: 'info',
         RATE_LIMIT_POSTS_PER_MINUTE: '1000000',
