@@ -12,6 +12,9 @@ export interface BackupSettings {
   RIGHTSDESK_DATA: string
 }
 
+/** EEXIST: a file of the folder's name lies there. */
+const NO_FOLDER = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'])
+
 /** Where backups go when nobody says otherwise. */
 export function backupFolder({ RIGHTSDESK_DATA }: BackupSettings): string {
   return path.join(RIGHTSDESK_DATA, 'backups')
@@ -49,7 +52,7 @@ export async function makeBackup(
     if (existsSync(partial)) rmSync(partial)
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOSPC') throw new UsageError(`There is no room left in ${folder} for a backup.`)
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR')
+    if (code !== undefined && NO_FOLDER.has(code))
       throw new UsageError(`${folder} cannot be written (${code}): name another folder with --to.`)
     if (code === 'SQLITE_CANTOPEN')
       throw new UsageError(`There is no database in ${settings.RIGHTSDESK_DATA} to back up.`)

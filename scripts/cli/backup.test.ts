@@ -77,6 +77,7 @@ test.each([
   [['--to'], '--to needs a value after it.'],
   [['--keep', '0'], '--keep needs a number from 1 on.'],
   [['--to', '/dev/null/x'], 'cannot be written'],
+  [['--to', '/dev/null'], 'cannot be written'],
 ])('%s is refused in one sentence', async (args, sentence) => {
   const { code, err } = await desk.run(['backup', ...args])
   expect(code).toBe(2)

@@ -61,6 +61,14 @@ test('says what it read, and writes the newest checkpoint for keeping elsewhere'
   expect((await verifyAudit('--checkpoint', checkpoint)).code).toBe(0)
 })
 
+test('a checkpoint that cannot be written is told in one sentence', async () => {
+  const { code, err } = await verifyAudit('--export', path.join(folder, 'missing', 'checkpoint.json'))
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: expect.stringMatching(/^.*checkpoint\.json cannot be written \(ENOENT\).*\n$/),
+  })
+})
+
 test('names the event that was edited, and ends with 1', async () => {
   const connection = new Sqlite(database)
   connection.exec("drop trigger audit_events_no_update; update audit_events set actor = 'x' where seq = 2")

@@ -91,8 +91,14 @@ function readCheckpoint(file: string): ExportedCheckpoint {
 async function writeCheckpoint(desk: Desk, file: string): Promise<void> {
   const row = await lastCheckpoint(desk.db.read)
   if (!row)
-    throw new UsageError('There is no checkpoint yet: workers write one a day, and one at each closure.')
-  writeFileSync(file, `${JSON.stringify(row, null, 2)}\n`)
+    throw new UsageError('There is no checkpoint yet: workers write one an hour, and one at each closure.')
+  try {
+    writeFileSync(file, `${JSON.stringify(row, null, 2)}\n`)
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that is there.`,
+    )
+  }
 }
 
 function text({ chains, events, checkpoints, purged, faults }: AuditReport): string {
