@@ -64,13 +64,20 @@ function deedOf(sql) {
 const wordsOf = (deeds) => [...new Set(deeds)].join(', ') || 'nothing written'
 
 const Sqlite = require('better-sqlite3')
-const { exec, prepare } = Sqlite.prototype
+const { prepare } = Sqlite.prototype
 /** What each connection has done since its BEGIN. */
 const deeds = new WeakMap()
 const totals = new WeakMap()
 
 Sqlite.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql)
+  const { run } = statement
+  if (sql === 'COMMIT') statement.run = () => commit(this, () => run.call(statement))
+  if (sql === 'ROLLBACK')
+    statement.run = () => {
+      deeds.delete(this)
+      return run.call(statement)
+    }
   const deed = deedOf(sql)
   if (!deed) return statement
   for (const name of ['run', 'all', 'get']) {
@@ -90,22 +97,20 @@ Sqlite.prototype.prepare = function (sql) {
   return statement
 }
 
-Sqlite.prototype.exec = function (sql) {
-  if (sql !== 'COMMIT') {
-    if (sql === 'ROLLBACK') deeds.delete(this)
-    return exec.call(this, sql)
-  }
-  const what = `commit (${wordsOf(deeds.get(this) ?? [])})`
-  deeds.delete(this)
-  let total = totals.get(this)
+/** Names and counts a commit, and runs it. The writer compiles its COMMIT once, so it comes as a statement. */
+function commit(connection, run) {
+  const what = `commit (${wordsOf(deeds.get(connection) ?? [])})`
+  deeds.delete(connection)
+  let total = totals.get(connection)
   if (!total) {
-    const statement = prepare.call(this, 'select total_changes() as n')
+    const statement = prepare.call(connection, 'select total_changes() as n')
     total = { statement, last: 0 }
-    totals.set(this, total)
+    totals.set(connection, total)
   }
   if (isNamingPoints) pass(`before ${what}`)
+  let result
   try {
-    exec.call(this, sql)
+    result = run()
   } catch (error) {
     if (/^SQLITE_(FULL|IOERR)/.test(error.code ?? '')) countRefused()
     throw error
@@ -114,7 +119,7 @@ Sqlite.prototype.exec = function (sql) {
   if (n !== total.last) countCommit()
   total.last = n
   if (isNamingPoints) pass(`after ${what}`)
-  return this
+  return result
 }
 
 const { Client } = require('pg')
