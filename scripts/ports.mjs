@@ -16,8 +16,16 @@ function tryPort(port, host) {
   })
 }
 
-/** A free port of the loopback interface. */
-export function freePort() {
+/**
+ * A free port of the loopback interface, by chance, and below those that the system gives to connections on its own:
+ * between this look and the listening none of them takes it.
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  for (let tries = 0; tries < 100; tries++) {
+    const candidate = 12_000 + Math.floor(Math.random() * 20_000)
+    if ((await tryPort(candidate, '127.0.0.1')) !== 0) return candidate
+  }
   return tryPort(0, '127.0.0.1')
 }
 
