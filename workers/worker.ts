@@ -87,7 +87,7 @@ export async function openWorker(
     baseUrl: settings.BASE_URL,
     sandbox: settings.SANDBOX,
     connectors,
-    throttle: createThrottle(producer, queuePrefix(desk.vault.deskName)),
+    throttle: createThrottle(producer, prefix),
   }
   const stop = new AbortController()
   const workers = names.map((name) =>

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialect } from '../env.ts'
 import { fileChunks, files, meta, requests } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
+import { requestRow } from './test-request.ts'
 
 const AT = new Date('2026-03-02T09:00:00.123Z')
 const EMAIL = 'ada@example.test'
@@ -77,24 +78,9 @@ describe('a value', () => {
     }
     const bytes = Buffer.from([0, 1, 2, 254, 255])
     await db.transaction(async (tx) => {
-      await tx.insert(requests).values({
-        id: 'req_1',
-        reference: 'EX-0000-0000',
-        right: 'access',
-        context: 'website',
-        team: 'privacy',
-        regime: 'gdpr-eu',
-        locale: 'en',
-        channel: 'form',
-        status: 'received',
-        receivedAt: AT,
-        receivedOn: '2026-03-02',
-        statutoryDue: '2026-04-02',
-        due: '2026-04-01',
-        clock,
-        unread: true,
-        profileHash: 'hash',
-      })
+      await tx
+        .insert(requests)
+        .values(requestRow('req_1', AT, { reference: 'EX-0000-0000', clock, unread: true }))
       const file = { id: 'file_1', requestId: 'req_1', nameSealed: 'n', mediaType: 'text/plain' }
       await tx
         .insert(files)

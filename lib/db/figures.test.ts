@@ -8,6 +8,7 @@ import { beat } from './heartbeat.ts'
 import { circuits, jobs, mails, requests } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
 import { writesHistory } from './test-history.ts'
+import { requestRow } from './test-request.ts'
 
 const NOW = new Date('2026-03-10T09:00:00Z')
 const DAYS = { today: localDate('2026-03-10'), soon: localDate('2026-03-17') }
@@ -20,26 +21,7 @@ beforeEach(async () => {
 afterEach(() => db.close())
 
 async function request(id: string, more: Partial<typeof requests.$inferInsert>): Promise<void> {
-  await db.transaction((tx) =>
-    tx.insert(requests).values({
-      id,
-      reference: id,
-      right: 'access',
-      context: 'website',
-      team: 'privacy',
-      regime: 'gdpr-eu',
-      locale: 'en',
-      channel: 'form',
-      status: 'triage',
-      receivedAt: NOW,
-      receivedOn: '2026-03-02',
-      statutoryDue: '2026-04-02',
-      due: '2026-04-01',
-      clock: { pauses: [], extension: null },
-      profileHash: 'hash',
-      ...more,
-    }),
-  )
+  await db.transaction((tx) => tx.insert(requests).values(requestRow(id, NOW, { status: 'triage', ...more })))
 }
 
 async function job(more: Partial<typeof jobs.$inferInsert>): Promise<void> {

@@ -3,6 +3,7 @@ import { appendEvent, DESK_CHAIN } from './audit.ts'
 import { appendCheckpoint } from './checkpoints.ts'
 import type { Db } from './client.ts'
 import { requests } from './schema.ts'
+import { requestRow } from './test-request.ts'
 
 const BEGAN = Date.parse('2026-03-02T09:00:00Z')
 const MINUTE_MS = 60_000
@@ -25,25 +26,7 @@ export function writesHistory(db: Db, signingKey: KeyObject) {
     note,
     async file(id: string, events: number): Promise<void> {
       const at = now()
-      await db.transaction((tx) =>
-        tx.insert(requests).values({
-          id,
-          reference: id,
-          right: 'access',
-          context: 'website',
-          team: 'privacy',
-          regime: 'gdpr-eu',
-          locale: 'en',
-          channel: 'form',
-          status: 'received',
-          receivedAt: at,
-          receivedOn: '2026-03-02',
-          statutoryDue: '2026-04-02',
-          due: '2026-04-01',
-          clock: { pauses: [], extension: null },
-          profileHash: 'hash',
-        }),
-      )
+      await db.transaction((tx) => tx.insert(requests).values(requestRow(id, at)))
       await note(id, events)
     },
     /** @param chains null: all that grew */

@@ -6,6 +6,7 @@ import { appendEvent, chainStart, eventHash, eventsOf } from './audit.ts'
 import { appendCheckpoint, lastCheckpoint } from './checkpoints.ts'
 import { type AuditEventRow, auditCheckpoints, auditEvents, meta, requests } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
+import { requestRow } from './test-request.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 const { signingKey } = createVault(randomBytes(32).toString('base64'))
@@ -22,23 +23,7 @@ afterEach(() => db.close())
 /** A request with three events. */
 async function file(id: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx.insert(requests).values({
-      id,
-      reference: id,
-      right: 'access',
-      context: 'website',
-      team: 'privacy',
-      regime: 'gdpr-eu',
-      locale: 'en',
-      channel: 'form',
-      status: 'received',
-      receivedAt: AT,
-      receivedOn: '2026-03-02',
-      statutoryDue: '2026-04-02',
-      due: '2026-04-01',
-      clock: { pauses: [], extension: null },
-      profileHash: 'hash',
-    })
+    await tx.insert(requests).values(requestRow(id, AT))
     for (let i = 1; i <= 3; i++)
       await appendEvent(tx, { chain: id, type: 'note.added', actor: 'staff_dpo', data: { i }, at: AT })
   })
