@@ -1,25 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
 import { approvePlan } from '../../lib/commands/approve-plan.ts'
-import { openDesk } from '../../lib/commands/open-desk.ts'
-import { manifests } from '../../lib/connectors/manifests.ts'
 import { findings, requests, staff as staffTable } from '../../lib/db/schema.ts'
 import type { Staff } from '../../lib/domain/access.ts'
 import { DomainError } from '../../lib/domain/errors.ts'
-import { env, lookUp } from '../../lib/env.ts'
-import { loadProfile } from '../../lib/profile/load.ts'
+import { openOwnDesk } from '../cli/store.ts'
 
 // Approves the plans of so many requests, as soon as everything was looked up: `approve-all.ts 20`.
 
 const wanted = Number(process.argv[2])
-const settings = env()
-const desk = await openDesk({
-  masterKey: settings.MASTER_KEY,
-  databaseUrl: settings.DATABASE_URL ?? null,
-  dataFolder: settings.RIGHTSDESK_DATA,
-  profile: loadProfile(settings.PROFILE, { lookUp, manifests }),
-  now: () => new Date(),
-})
+const { desk } = await openOwnDesk(() => new Date())
 const dpo: Staff = { id: 'staff_crowd', role: 'dpo', teams: [] }
 const at = desk.now()
 await desk.db.transaction((tx) =>

@@ -1,5 +1,8 @@
+import type { Desk } from '../../lib/commands/context.ts'
 import { openStore } from '../../lib/commands/open-desk.ts'
-import { type Env, env } from '../../lib/env.ts'
+import { manifests } from '../../lib/connectors/manifests.ts'
+import { type Env, env, lookUp } from '../../lib/env.ts'
+import { loadProfile } from '../../lib/profile/load.ts'
 
 type Store = Awaited<ReturnType<typeof openStore>> & { settings: Env }
 
@@ -17,4 +20,11 @@ export async function openOwnStore(now: () => Date): Promise<Store> {
     now,
   })
   return { ...store, settings }
+}
+
+/** The same with the profile, for what runs a command. @throws ProfileError besides */
+export async function openOwnDesk(now: () => Date): Promise<{ desk: Desk; settings: Env }> {
+  const profile = loadProfile(env().PROFILE, { lookUp, manifests })
+  const { db, vault, settings } = await openOwnStore(now)
+  return { desk: { db, vault, profile, now }, settings }
 }

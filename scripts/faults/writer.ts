@@ -1,24 +1,15 @@
 import { openSync, writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openDesk } from '../../lib/commands/open-desk.ts'
 import { saveDraft } from '../../lib/commands/save-draft.ts'
-import { manifests } from '../../lib/connectors/manifests.ts'
-import { env, lookUp } from '../../lib/env.ts'
+import { env } from '../../lib/env.ts'
 import { clockOf } from '../../lib/now.ts'
-import { loadProfile } from '../../lib/profile/load.ts'
 import { hashToken } from '../../lib/vault/token.ts'
+import { openOwnDesk } from '../cli/store.ts'
 
 // A process beside the web and the workers that writes to their database as fast as it is let: forms that people keep.
 // What was committed is written down, in the file that is its argument.
 
-const settings = env()
-const desk = await openDesk({
-  masterKey: settings.MASTER_KEY,
-  databaseUrl: settings.DATABASE_URL ?? null,
-  dataFolder: settings.RIGHTSDESK_DATA,
-  profile: loadProfile(settings.PROFILE, { lookUp, manifests }),
-  now: clockOf(settings),
-})
+const { desk } = await openOwnDesk(clockOf(env()))
 const kept = openSync(process.argv[2]!, 'a')
 /** So many forms are kept one after the other; then the others have their turn. */
 const AT_ONCE = 20
