@@ -155,7 +155,7 @@ const SUITES = {
   knip: () => check('knip/bin/knip.js', ['--no-progress']),
   unit,
   build: pages,
-  faults: () => faults(['--short', '--only', 'points'], LIMIT_MS),
+  faults: () => faults(['--short'], LIMIT_MS),
   e2e: () => e2e(),
 }
 

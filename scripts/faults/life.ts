@@ -1,4 +1,4 @@
-import { Browser, persist } from './browser.ts'
+import { Away, Browser, persist } from './browser.ts'
 import { objectIn } from './component-stream.ts'
 import type { PostOffice } from './post-office.ts'
 import { type Member, signIn } from './staff.ts'
@@ -146,16 +146,36 @@ export async function answer(dpo: Member, path: string, life: Life, limitMs: num
       }
       const page = await seen(dpo, `${path}/letter`)
       const letter = objectIn(page, 'composed') as
-        | { version: number; notYet: string; openTasks: number; composed: { fulfilled: unknown } }
+        | {
+            version: number
+            notYet: string
+            openTasks: number
+            package: { undecided: number }
+            composed: { fulfilled: unknown }
+          }
         | undefined
       // The letter itself stands there once it was sent.
-      if (!letter) return /"blocks"/.test(page) ? true : undefined
-      if (letter.notYet !== '' || letter.openTasks > 0) return undefined
+      if (!letter) {
+        if (/"blocks"/.test(page)) return true
+        throw new Away('there is no letter')
+      }
+      if (letter.notYet !== '' || letter.openTasks > 0)
+        throw new Away(`${letter.openTasks} tasks are open. ${letter.notYet}`)
+      // Some of what the recipients say of a person by chance speaks of others.
+      if (letter.package.undecided > 0) {
+        const fields = { requestId, decision: 'redact' }
+        await act(dpo, `${path}/package`, `${CASE}/package/actions.ts decideAll`, fields)
+        return undefined
+      }
       const draft = { decision: 'fulfilled', ground: null, blocks: letter.composed.fulfilled }
       const fields = { requestId, version: String(letter.version), draft: JSON.stringify(draft) }
-      return (await act(dpo, `${path}/letter`, `${CASE}/letter/actions.ts sendAnswer`, fields))
-        ? true
-        : undefined
+      const { value } = await dpo.browser.act(
+        `${path}/letter`,
+        `${CASE}/letter/actions.ts sendAnswer`,
+        fields,
+      )
+      if ((value as { ok?: boolean } | undefined)?.ok === true) return true
+      throw new Away(`the desk does not send it: ${JSON.stringify(value)}`)
     },
     limitMs,
   )

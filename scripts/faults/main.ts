@@ -12,7 +12,7 @@ const HELP = `npm run test:faults -- [options]
   --kills 100 --flushes 50 --commits 100000 --lives 50    how often each has to happen
   --minutes 120             it calms down then; what was not reached counts as failed
   --json figures.json       where the figures go, too
-  --short                   a few of each; npm test does so with the points`
+  --short                   a few of each, as npm test does`
 
 const { values } = parseArgs({
   options: {

@@ -8,7 +8,7 @@ import { openStage, type Stage } from './stage.ts'
 import { bystanders, type Check, dueJobs, judge, lookIn, standstill } from './verdict.ts'
 
 /** One life of the short form dies some forty times, and each time a process has to start. */
-const LIMIT_MS = 600_000
+const LIMIT_MS = 300_000
 /** Longer than a lease: a dead worker's claim has ended by then. */
 const PAST_LEASE_MS = 7_000
 const DAY_MS = 86_400_000
@@ -49,9 +49,7 @@ export async function beBorn({ system }: Stage, number: number, right: Life['rig
   const email = `life-${number}@example.test`
   const visitor = (0x7d1e44a900000000n + BigInt(number)).toString(16)
   const none = { tasks: 0, emails: 0, meetings: 0, communications: 0, tickets: 0, companies: 0, deals: 0 }
-  // A copy with free text in it would wait for somebody to read it.
-  const held = right === 'erasure' ? { notes: 2, calls: 1 } : { notes: 0, calls: 0 }
-  await system.hubspot.addPerson({ email, counts: { ...none, ...held }, sharedMeetings: 0 })
+  await system.hubspot.addPerson({ email, counts: { ...none, notes: 2, calls: 1 }, sharedMeetings: 0 })
   await system.matomo.addPerson({ visitorId: visitor, userId: null, visits: 3, sites: [1] })
   const { visitor: customer } = await system.service.addPerson({
     email,
