@@ -4,6 +4,10 @@ import { areReadable, isReadableForm } from './app/_server/action-call.ts'
 import { contentSecurityPolicy } from './app/_server/content-security-policy.ts'
 import { env } from './lib/env.ts'
 
+/** The preview of a package has a stricter policy; the handlers of public forms answer with pages of their own. */
+const BRINGS_ITS_OWN =
+  /^\/(?:desk\/requests\/[^/]+\/package\/preview|partner\/[^/]+\/answer|[^/]+\/(?:sent\/confirm|confirm\/[^/]+\/(?:again|yes)|status\/find|status\/[^/]+\/(?:code|message|open|withdraw\/yes)))$/
+
 /**
  * Sets what every page carries. It guards nothing: pages, actions and handlers authorise for themselves.
  * Next takes the nonce for its own scripts and styles from the policy in the request's headers.
@@ -24,9 +28,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Headers carry Latin-1 alone, addresses anything.
   headers.set('x-rightsdesk-lang', /^[\w-]{1,20}$/.test(lang) ? lang : '')
   const response = NextResponse.next({ request: { headers } })
-  // The preview of a package has a stricter policy of its own.
-  if (!/^\/desk\/requests\/[^/]+\/package\/preview$/.test(request.nextUrl.pathname))
-    response.headers.set('content-security-policy', policy)
+  if (!BRINGS_ITS_OWN.test(request.nextUrl.pathname)) response.headers.set('content-security-policy', policy)
   return response
 }
 
@@ -47,8 +49,9 @@ async function isBroken(request: NextRequest): Promise<boolean> {
 }
 
 export const config = {
-  // Uploads go past: what passes here is held in memory, and cut off (`proxyClientMaxBodySize`).
+  // Uploads go past: what passes here is held in memory, and cut off (`proxyClientMaxBodySize`). So do the two handlers
+  // that take the public form, which are no pages.
   matcher: [
-    '/((?!api/|desk/requests/[^/]+/files$|_next/static|_next/image|healthz|readyz|brand\\.css|logo\\.svg|favicon\\.ico).*)',
+    '/((?!api/|desk/requests/[^/]+/files$|[^/]+/(?:check|request)/submit$|_next/static|_next/image|healthz|readyz|brand\\.css|logo\\.svg|favicon\\.ico).*)',
   ],
 }

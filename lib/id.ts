@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 
 let lastMs = 0
 let within = 0
@@ -8,15 +8,13 @@ let within = 0
  * in which this process made them (method 1 of its section 6.2, twelve bits).
  */
 export function newId<P extends string>(prefix: P, nowMs: number = Date.now()): `${P}_${string}` {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(nowMs, 0, 6)
+  const time = nowMs.toString(16).padStart(12, '0')
   within = nowMs === lastMs ? (within + 1) & 0xfff : 0
   lastMs = nowMs
-  bytes[6] = (within >> 8) | 0x70
-  bytes[7] = within & 0xff
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${prefix}_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  // The random half of a version 4 is that of a version 7, its variant included, and Node has it at hand.
+  const random = randomUUID().slice(19)
+  const count = within.toString(16).padStart(3, '0')
+  return `${prefix}_${time.slice(0, 8)}-${time.slice(8)}-7${count}-${random}`
 }
 
 /** What every id of that millisecond begins with and none of an earlier one comes after: a bound for ranges of ids. */

@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '../db/client.ts'
+import { prepared } from '../db/prepared.ts'
 import { type RequestRow, requests } from '../db/schema.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
@@ -40,9 +41,16 @@ export async function submitRequest(desk: Desk, input: Submission): Promise<Subm
   })
 }
 
+const filedUnder = (tx: Tx) =>
+  tx
+    .select()
+    .from(requests)
+    .where(eq(requests.idempotencyKey, sql.placeholder('key')))
+    .prepare()
+
 function file(desk: Desk, input: Submission): Promise<Submitted> {
   return desk.db.transaction(async (tx) => {
-    const [there] = await tx.select().from(requests).where(eq(requests.idempotencyKey, input.idempotencyKey))
+    const [there] = await prepared(tx, filedUnder).execute({ key: input.idempotencyKey })
     if (there) return answer(tx, desk, input, there)
     const filed = await fileRequest(tx, desk, {
       request: input.request,

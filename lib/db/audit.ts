@@ -25,6 +25,9 @@ export function chainStart(chain: string): string {
   return hash('sha256', `rightsdesk|${chain}`)
 }
 
+/** The last event of a chain. */
+type ChainHead = Pick<AuditEventRow, 'seq' | 'hash'>
+
 const lastOf = (tx: Tx) =>
   tx
     .select({ seq: auditEvents.seq, hash: auditEvents.hash })
@@ -37,16 +40,19 @@ const lastOf = (tx: Tx) =>
 /**
  * Appends one event to a chain, in the transaction of what it records. On a request's chain the caller has bumped the
  * request's version first, which makes concurrent writers wait for each other; on the desk's chain this does.
+ * @param after the chain's last event, where the caller wrote it itself; null: the chain begins
+ * @returns what is its last event now
  */
 export async function appendEvent(
   tx: Tx,
   event: { chain: string; type: AuditType; actor: AuditActor; data: AuditData; at: Date },
-): Promise<void> {
+  after?: ChainHead | null,
+): Promise<ChainHead> {
   if (event.chain === DESK_CHAIN) {
     const turn = { name: 'desk-chain', value: event.type, at: event.at }
     await tx.insert(meta).values(turn).onConflictDoUpdate({ target: meta.name, set: turn })
   }
-  const [head] = await prepared(tx, lastOf).execute({ chain: event.chain })
+  const head = after === undefined ? (await prepared(tx, lastOf).execute({ chain: event.chain }))[0] : after
   const row = {
     id: newId('evt', event.at.getTime()),
     requestId: event.chain,
@@ -57,7 +63,9 @@ export async function appendEvent(
     at: event.at.toISOString(),
     previousHash: head?.hash ?? chainStart(event.chain),
   }
-  await insertRow(tx, auditEvents, { ...row, hash: eventHash(row) })
+  const appended = { seq: row.seq, hash: eventHash(row) }
+  await insertRow(tx, auditEvents, { ...row, ...appended })
+  return appended
 }
 
 /** One request's events, oldest first. */

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from './client.ts'
-import { prepared } from './prepared.ts'
+import { prepared, told } from './prepared.ts'
 import { drafts } from './schema.ts'
 
 export type DraftRow = typeof drafts.$inferSelect
@@ -18,15 +18,19 @@ export async function findDraft(db: Reader, hash: string): Promise<DraftRow | nu
   return row ?? null
 }
 
+const put = (tx: Tx) => {
+  const at = (column: keyof DraftRow) => told(column, drafts[column])
+  const changes = { dataSealed: at('dataSealed'), expiresAt: at('expiresAt') }
+  return tx
+    .insert(drafts)
+    .values({ hash: at('hash'), idempotencyKey: at('idempotencyKey'), ...changes })
+    .onConflictDoUpdate({ target: drafts.hash, set: changes })
+    .returning()
+    .prepare()
+}
+
 /** Writes a draft, or what was typed since; its idempotency key stays the first one. */
 export async function putDraft(tx: Tx, row: DraftRow): Promise<DraftRow> {
-  const [kept] = await tx
-    .insert(drafts)
-    .values(row)
-    .onConflictDoUpdate({
-      target: drafts.hash,
-      set: { dataSealed: row.dataSealed, expiresAt: row.expiresAt },
-    })
-    .returning()
+  const [kept] = await prepared(tx, put).execute({ ...row })
   return kept!
 }

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import { type CurrentKey, SECRETS, type Secrets, type Vault } from '../vault/vault.ts'
 import type { Db, Reader, Tx } from './client.ts'
+import { prepared } from './prepared.ts'
 import { auditEvents, dataKeys, meta } from './schema.ts'
 
 /** Its value: `<version>:<fingerprint>` of the current master key; of the first one the fingerprint alone. */
@@ -30,12 +31,14 @@ export async function claimKey(db: Db, vault: Vault, now: Date): Promise<void> {
   })
 }
 
+const fingerprint = (db: Reader) => db.select().from(meta).where(eq(meta.name, NAME)).prepare()
+
 /** Which master key wraps now; null before the first start. */
 export async function currentKey(db: Reader): Promise<CurrentKey | null> {
-  const [row] = await db.select().from(meta).where(eq(meta.name, NAME))
+  const [row] = await prepared(db, fingerprint).execute()
   if (!row) return null
-  const [fingerprint, version] = row.value.split(':').reverse()
-  return { fingerprint: fingerprint!, version: version === undefined ? 1 : Number(version) }
+  const [print, version] = row.value.split(':').reverse()
+  return { fingerprint: print!, version: version === undefined ? 1 : Number(version) }
 }
 
 /**

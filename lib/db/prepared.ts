@@ -1,4 +1,4 @@
-import { getTableName, type InferInsertModel, sql } from 'drizzle-orm'
+import { type AnyColumn, getTableName, type InferInsertModel, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Reader, Tx } from './client.ts'
 
@@ -38,6 +38,9 @@ export function preparedWith<Q>(db: Reader, name: string, values: unknown, build
 export function prepared<D extends Reader, Q>(db: D, build: (db: D) => Q): Q {
   return keptFor(db, build, () => build(db))
 }
+
+/** A value of this column, told when the query runs. */
+export const told = (name: string, column: AnyColumn) => sql`${sql.param(sql.placeholder(name), column)}`
 
 interface Insert {
   execute: (words: Record<string, unknown>) => Promise<unknown>

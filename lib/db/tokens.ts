@@ -1,8 +1,8 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import { hashToken, newToken } from '../vault/token.ts'
 import type { Reader, Tx } from './client.ts'
-import { insertRow } from './prepared.ts'
+import { insertRow, preparedWith, told } from './prepared.ts'
 import { type TokenPurpose, tokens } from './schema.ts'
 
 type TokenRow = typeof tokens.$inferSelect
@@ -72,17 +72,20 @@ export async function endTokens(
   of: { purpose: TokenPurpose; requestId?: string; taskId?: string; staffId?: string },
   now: Date,
 ): Promise<void> {
-  await tx
-    .update(tokens)
-    .set({ expiresAt: now })
-    .where(
-      and(
-        eq(tokens.purpose, of.purpose),
-        of.requestId ? eq(tokens.requestId, of.requestId) : undefined,
-        of.taskId ? eq(tokens.taskId, of.taskId) : undefined,
-        of.staffId ? eq(tokens.staffId, of.staffId) : undefined,
-        isNull(tokens.usedAt),
-        gt(tokens.expiresAt, now),
-      ),
-    )
+  const owners = (['requestId', 'taskId', 'staffId'] as const).filter((name) => of[name])
+  const end = preparedWith(tx, 'end tokens', owners, () =>
+    tx
+      .update(tokens)
+      .set({ expiresAt: told('now', tokens.expiresAt) })
+      .where(
+        and(
+          eq(tokens.purpose, sql.placeholder('purpose')),
+          ...owners.map((name) => eq(tokens[name], sql.placeholder(name))),
+          isNull(tokens.usedAt),
+          gt(tokens.expiresAt, told('now', tokens.expiresAt)),
+        ),
+      )
+      .prepare(),
+  )
+  await end.execute({ ...of, now })
 }

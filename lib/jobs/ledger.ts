@@ -1,6 +1,6 @@
-import { type AnyColumn, and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../db/client.ts'
-import { insertRow, prepared } from '../db/prepared.ts'
+import { insertRow, prepared, told } from '../db/prepared.ts'
 import { type JobRow, jobs } from '../db/schema.ts'
 import { newId } from '../id.ts'
 import { JOBS, type JobName, type JobPayload, LEASE_MS, queueOf } from './catalogue.ts'
@@ -58,9 +58,6 @@ export async function markPublished(
   const mark = prepared(tx, publishedMark)
   for (const { id, generation } of rows) await mark.execute({ id, generation, now })
 }
-
-/** A value of this column, told when the query runs. */
-const told = (name: string, column: AnyColumn) => sql`${sql.param(sql.placeholder(name), column)}`
 
 const publishedMark = (tx: Tx) =>
   tx

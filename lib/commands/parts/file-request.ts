@@ -109,26 +109,28 @@ export async function fileRequest(
   })
   const file: Case = { tx, desk, row, key, at, actor: facts.actor }
   for (const identifier of facts.identifiers) await addIdentifierRow(file, identifier)
-  const event = (
-    type: 'request.submitted' | 'request.recorded' | 'deadline.set',
-    data: Record<string, string | null>,
-  ) => appendEvent(tx, { chain: id, type, actor: facts.actor, data, at })
-  await event(
-    facts.channel === 'form' || facts.channel === 'api' ? 'request.submitted' : 'request.recorded',
+  const common = { chain: id, actor: facts.actor, at }
+  const begun = await appendEvent(
+    tx,
     {
-      right,
-      context: context.id,
-      channel: facts.channel,
-      regime: values.regime,
-      profile: profile.hash,
+      ...common,
+      type: facts.channel === 'form' || facts.channel === 'api' ? 'request.submitted' : 'request.recorded',
+      data: {
+        right,
+        context: context.id,
+        channel: facts.channel,
+        regime: values.regime,
+        profile: profile.hash,
+      },
     },
+    null,
   )
-  await event('deadline.set', {
-    receivedOn: dates.receivedOn,
-    promisedDue: dates.promisedDue,
-    statutoryDue: dates.statutoryDue,
-    due: dates.due,
-  })
+  const { receivedOn, promisedDue, statutoryDue, due } = dates
+  await appendEvent(
+    tx,
+    { ...common, type: 'deadline.set', data: { receivedOn, promisedDue, statutoryDue, due } },
+    begun,
+  )
   return file
 }
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endOfDay, instantOf, localDate, localDateOf } from './local-date.ts'
+import { endOfDay, instantOf, localDate, localDateOf, plusMonths } from './local-date.ts'
 
 test.each([
   '2026-02-30',
@@ -44,4 +45,36 @@ test('an unknown zone and an invalid instant are refused', () => {
   expect(() => localDateOf(new Date(Number.NaN), 'UTC')).toThrow(
     expect.objectContaining({ code: 'date_impossible' }),
   )
+})
+
+test('every instant belongs to the day that the machine’s own calendar says, in every zone, however often it is asked', () => {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const format = new Map<string, Intl.DateTimeFormat>()
+  const dayIn = (at: Date, timeZone: string) => {
+    if (!format.has(timeZone)) format.set(timeZone, new Intl.DateTimeFormat('sv-SE', { timeZone }))
+    return format.get(timeZone)!.format(at)
+  }
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...zones),
+      fc.date({ min: new Date('1990-01-01'), max: new Date('2035-12-31'), noInvalidDate: true }),
+      fc.integer({ min: -90_000, max: 90_000 }),
+      (zone, at, later) => {
+        for (const one of [at, new Date(at.getTime() + later), at])
+          expect(localDateOf(one, zone)).toBe(dayIn(one, zone))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test.each([
+  ['2026-01-31', 1, '2026-02-28'],
+  ['2028-01-31', 1, '2028-02-29'],
+  ['2026-11-30', 3, '2027-02-28'],
+  ['2026-12-31', 2, '2027-02-28'],
+  ['2026-10-15', 3, '2027-01-15'],
+  ['2026-08-31', 1, '2026-09-30'],
+])('%s and %i months is %s', (date, months, then) => {
+  expect(plusMonths(localDate(date), months)).toBe(then)
 })

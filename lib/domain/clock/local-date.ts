@@ -1,6 +1,5 @@
 import { TZDate } from '@date-fns/tz'
 import { addDays } from 'date-fns/addDays'
-import { addMonths } from 'date-fns/addMonths'
 import { millisecondsInDay } from 'date-fns/constants'
 import { lightFormat } from 'date-fns/lightFormat'
 import { startOfDay } from 'date-fns/startOfDay'
@@ -29,27 +28,45 @@ export function instantOf(text: string): Date {
 }
 
 /** Zones this machine knows: asking it costs more than what is then reckoned with them. */
-const known = new Set<string>()
+const knownZones = new Set<string>()
 
 /** @throws DomainError invalid_input for a zone this machine does not know */
 export function assertTimeZone(timeZone: string): void {
-  if (known.has(timeZone)) return
+  if (knownZones.has(timeZone)) return
   try {
     new Intl.DateTimeFormat('en', { timeZone })
-    known.add(timeZone)
+    knownZones.add(timeZone)
   } catch {
     throw new DomainError('invalid_input', { field: 'timeZone', value: timeZone.slice(0, 40) })
   }
 }
+
+/** Since then every zone's offset is whole minutes, and changes on a whole minute. */
+const WHOLE_MINUTES_SINCE = Date.UTC(1973, 0)
+const MOST_MINUTES = 2_000
+
+/** By zone, the days of the minutes that were asked for: a page asks for the same ones over and over. */
+const daysOfMinutes = new Map<string, Map<number, LocalDate>>()
 
 /**
  * The day it is in `timeZone` at that instant.
  * @throws DomainError invalid_input (zone), date_impossible
  */
 export function localDateOf(at: Date, timeZone: string): LocalDate {
+  const ms = at.getTime()
+  const minute = Math.floor(ms / 60_000)
+  const known = daysOfMinutes.get(timeZone)
+  const there = known?.get(minute)
+  if (there) return there
   assertTimeZone(timeZone)
-  if (Number.isNaN(at.getTime())) throw new DomainError('date_impossible', { date: 'invalid' })
-  return localDate(lightFormat(new TZDate(at, timeZone), 'yyyy-MM-dd'))
+  if (Number.isNaN(ms)) throw new DomainError('date_impossible', { date: 'invalid' })
+  const date = localDate(lightFormat(new TZDate(at, timeZone), 'yyyy-MM-dd'))
+  if (ms >= WHOLE_MINUTES_SINCE) {
+    const days = known ?? new Map<number, LocalDate>()
+    if (days.size >= MOST_MINUTES) days.clear()
+    daysOfMinutes.set(timeZone, days.set(minute, date))
+  }
+  return date
 }
 
 /**
@@ -74,7 +91,10 @@ export function plusDays(date: LocalDate, days: number): LocalDate {
 
 /** The same-numbered day `months` later, or that month's last day where there is none. */
 export function plusMonths(date: LocalDate, months: number): LocalDate {
-  return text(addMonths(new TZDate(utc(date), 'UTC'), months))
+  const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number]
+  // Day 0 of a month is the last one of the month before.
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return text(new Date(Date.UTC(year, month - 1 + months, Math.min(dayOfMonth, last))))
 }
 
 /** Whole days from one date to the other; negative when `to` is earlier. */
