@@ -34,5 +34,5 @@ USER node
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "scripts/container.mjs", "health"]
-ENTRYPOINT ["tini", "--", "node", "--enable-source-maps", "scripts/container.mjs"]
+ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=6", "--heap-growing-percent=40", "--enable-source-maps", "scripts/container.mjs"]
 CMD ["web"]
