@@ -53,7 +53,7 @@ const schema = z.object({
   /** per network address; from then on a browser has to do a proof of work first. A third of the former if not set. */
   PROOF_OF_WORK_AFTER_MAILS_PER_HOUR: z.coerce.number().int().min(0).optional(),
   /** A port of METRICS_HOST for Prometheus. Each process takes its own; npm start gives its worker the next one. */
-  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_534).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   /** The append-only list of what was shredded: kept outside the backups, replayed by `restore`. */
   DELETION_LEDGER: z.string().optional(),

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { DatabaseUnready } from '../lib/commands/open-desk.ts'
 import { DomainError } from '../lib/domain/errors.ts'
 import { TooOldError } from '../lib/domain/version-floors.ts'
@@ -24,7 +23,7 @@ function refuse(error: unknown): never {
 
 async function start() {
   const settings = env()
-  const log = createLogger('worker', settings.LOG_LEVEL).child({ host: hostname(), pid: process.pid })
+  const log = createLogger('worker', settings.LOG_LEVEL)
   const worker = await openWorker(settings, log)
   log.info({ dialect: dialect(), queues: worker.queues }, 'worker started')
   return { log, worker }

@@ -50,10 +50,10 @@ it('lets all workers together search at most five times in any second', async ()
 })
 
 it('lets searches pass beside calls, of which there are fewer than 100 in 10 s', async () => {
-  const [times, searches] = await Promise.all([places('b', 34), places('b', 2, 'search')])
+  const [times, searches] = await Promise.all([places('b', 38), places('b', 2, 'search')])
   expect(searches.at(-1)).toBeLessThan(1_000)
-  // So many in two seconds make so many in ten, with a window that began before and one that ends after.
-  expect(most(times, 2_000) * 3).toBeLessThanOrEqual(100)
+  // Two seconds meet three windows at most, ten meet eleven.
+  expect((most(times, 2_000) / 3) * 11).toBeLessThanOrEqual(100)
   expect(times.at(-1)).toBeGreaterThan(3_500)
 })
 
@@ -61,6 +61,6 @@ it('counts each recipient for itself', async () => {
   const throttle = await worker('c')
   const signal = AbortSignal.timeout(1_000)
   for (const recipient of ['hubspot', 'hubspot-core'])
-    for (let n = 0; n < 16; n += 1) await throttle(recipient)(signal)
+    for (let n = 0; n < 9; n += 1) await throttle(recipient)(signal)
   await expect(throttle('hubspot')(AbortSignal.timeout(200))).rejects.toThrow()
 })

@@ -5,10 +5,10 @@ import type { CallContext } from '../lib/connectors/contract.ts'
 import { meters } from '../lib/metrics/meters.ts'
 
 /**
- * Windows begin with their first call, so two of them may meet within the system's own: so many calls in six such
- * windows stay below the smallest plan's 100 calls in any 10 s.
+ * Windows begin with their first call, so eleven of them may meet any 10 s: so many calls in each stay below the 100
+ * that the smallest plan allows then.
  */
-const CALLS = { points: 16, duration: 2 }
+const CALLS = { points: 9, duration: 1 }
 /** Twice this stays below HubSpot's 5 searches in any second. They do not count as calls there. */
 const SEARCHES = { points: 2, duration: 1 }
 

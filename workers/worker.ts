@@ -194,8 +194,8 @@ function takeJobs(
     prefix: queue.prefix,
     concurrency: queue.concurrency,
     // A killed worker's jobs are taken over within seconds; how often a job may run is the ledger's to say.
-    lockDuration: 8_000,
-    stalledInterval: 4_000,
+    lockDuration: 5_000,
+    stalledInterval: 2_500,
     maxStalledCount: 1_000_000,
   })
   worker.on('error', (error) => {

@@ -6,6 +6,7 @@ import { endAll } from '../keeper-client.mjs'
 import { ROOT } from '../root.mjs'
 import { audit } from './audit.ts'
 import { coldStart } from './cold-start.ts'
+import { fanOut } from './fan-out.ts'
 import { type Bench, type Figure, isMet, table } from './figures.ts'
 import { intake } from './intake.ts'
 import { ledger } from './ledger.ts'
@@ -21,6 +22,7 @@ const BENCHES: Bench[] = [
   intake,
   list,
   ledger,
+  fanOut,
   audit,
   million,
   sweep,

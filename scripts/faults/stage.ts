@@ -68,7 +68,7 @@ const given = (name: string) => `\${${name}}`
  * The desk's own profile without the recipient that people carry by hand.
  * @param hasService with a service that speaks our protocol; it goes by real time, whatever the desk's clock says
  */
-function profileIn(folder: string, hasService: boolean): string {
+export function profileIn(folder: string, hasService: boolean): string {
   const file = path.join(folder, 'faults.yaml')
   const replaced: [string, string][] = [
     [
