@@ -6,7 +6,7 @@ import { env } from './lib/env.ts'
 
 /** The preview of a package has a stricter policy; the handlers of public forms answer with pages of their own. */
 const BRINGS_ITS_OWN =
-  /^\/(?:desk\/requests\/[^/]+\/package\/preview|partner\/[^/]+\/answer|[^/]+\/(?:sent\/confirm|confirm\/[^/]+\/(?:again|yes)|status\/find|status\/[^/]+\/(?:code|message|open|withdraw\/yes)))$/
+  /^\/(?:wait|desk\/requests\/[^/]+\/package\/preview|partner\/[^/]+\/answer|[^/]+\/(?:sent\/confirm|confirm\/[^/]+\/(?:again|yes)|status\/find|status\/[^/]+\/(?:code|message|open|withdraw\/yes)))$/
 
 /**
  * Sets what every page carries. It guards nothing: pages, actions and handlers authorise for themselves.

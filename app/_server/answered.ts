@@ -31,7 +31,7 @@ export function answered<P>(
       const fault = randomBytes(4).toString('hex')
       log().error({ err: error, fault }, 'request failed')
       const page = await (pageOf?.(request) ?? publicPage(context.params as Promise<{ locale: string }>))
-      return plainPage(request, page, {
+      return plainPage(page, {
         status: isAway(error) ? 503 : 500,
         what: 'fault',
         fault,

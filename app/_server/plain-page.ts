@@ -30,7 +30,7 @@ main{padding:2rem 0 4rem}button{font:inherit;min-height:2.75rem;padding:.4rem 1.
 const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
 
 /** A page from a handler, for what no page of the app can say with the right status. */
-export function plainPage(request: Request, page: PublicPage, kind: Kind): Response {
+export function plainPage(page: PublicPage, kind: Kind): Response {
   const { c, profile, locale } = page
   const { title, paragraphs } = wordsFor(page, kind)
   const sandbox = env().SANDBOX

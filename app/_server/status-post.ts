@@ -32,7 +32,7 @@ export async function statusPost(
   } catch (error) {
     if (error instanceof ZodError) return seeOther(`${path}?problem=invalid_input`)
     if (!(error instanceof DomainError)) throw error
-    if (error.code === 'guessed_too_often') return tooMany(request, page, Number(error.details.retryAfterS))
+    if (error.code === 'guessed_too_often') return tooMany(page, Number(error.details.retryAfterS))
     return seeOther(`${path}?problem=${error.code}`)
   }
 }

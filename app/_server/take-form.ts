@@ -21,15 +21,15 @@ export async function takeForm(
 ): Promise<URLSearchParams | Response> {
   if (!isFromOurPages(request.headers, env().BASE_URL, secretInPath)) {
     log().warn({ network: await addressKey(request.headers) }, 'a form of another site')
-    return plainPage(request, page, { status: 403, what: 'refused' })
+    return plainPage(page, { status: 403, what: 'refused' })
   }
   const wait = await countUse('post', await addressKey(request.headers))
-  if (wait > 0) return tooMany(request, page, wait)
+  if (wait > 0) return tooMany(page, wait)
   const type = request.headers.get('content-type')
   if (type !== null && !/^application\/x-www-form-urlencoded\b/i.test(type))
-    return plainPage(request, page, { status: 415, what: 'refused' })
+    return plainPage(page, { status: 415, what: 'refused' })
   const body = await readBody(request)
-  if (body === null) return plainPage(request, page, { status: 413, what: 'tooLarge' })
+  if (body === null) return plainPage(page, { status: 413, what: 'tooLarge' })
   const form = new URLSearchParams(body)
   taken.set(request, form)
   return form
@@ -60,16 +60,16 @@ export async function mayCauseMail(
   const work = await desk()
   const key = await addressKey(request.headers)
   const allowance = await mailAllowance(key)
-  if (allowance.allowed === 'none') return tooMany(request, page, allowance.retryAfterSeconds)
+  if (allowance.allowed === 'none') return tooMany(page, allowance.retryAfterSeconds)
   if (allowance.allowed === 'proof' && !(await spendProof(work, form.get('proof') ?? ''))) return again()
   const wait =
     (await countUse('mail', key)) ||
     (to === undefined ? 0 : await countUse('mail-to', work.vault.emailIndex(to)))
-  return wait > 0 ? tooMany(request, page, wait) : null
+  return wait > 0 ? tooMany(page, wait) : null
 }
 
-export function tooMany(request: Request, page: PublicPage, seconds: number): Response {
-  return plainPage(request, page, { status: 429, what: 'limited', retryAfterSeconds: seconds })
+export function tooMany(page: PublicPage, seconds: number): Response {
+  return plainPage(page, { status: 429, what: 'limited', retryAfterSeconds: seconds })
 }
 
 export function seeOther(location: string, headers: Record<string, string> = {}): Response {

@@ -6,5 +6,5 @@ import { seeOther, tooMany } from '../_server/take-form.ts'
 export async function GET(request: Request): Promise<Response> {
   const wait = await waitOf(request.headers)
   if (wait === 0) return seeOther('/')
-  return tooMany(request, await partnerPageFor(null, request.headers.get('accept-language')), wait)
+  return tooMany(await partnerPageFor(null, request.headers.get('accept-language')), wait)
 }

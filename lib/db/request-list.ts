@@ -7,7 +7,18 @@ import { parseReference } from '../id.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { preparedWith } from './prepared.ts'
-import { asked, type Band, type Days, inBand, inView, isOpen, type View, visibleTo } from './request-views.ts'
+import {
+  asked,
+  type Band,
+  clockHeld,
+  type Days,
+  inBand,
+  inView,
+  isOpen,
+  type View,
+  visibleTo,
+  withRecipients,
+} from './request-views.ts'
 import { dataKeys, findings, type RequestRow, requests, staff, subjects, tasks } from './schema.ts'
 import { shreddedOf } from './subjects.ts'
 
@@ -104,7 +115,8 @@ export interface Counted {
   count: number
   isMore: boolean
 }
-export type ViewCounts = Record<View, Counted>
+/** The bands are those of the first page. */
+export type ViewCounts = Record<View | 'running' | 'held', Counted>
 
 /** So many open requests are looked at for the counts, those due the earliest: a page takes as long whatever waits. */
 export const LOOKED_AT = 500
@@ -130,6 +142,8 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
     unassigned: of(found!.unassigned),
     person: of(found!.person),
     recipients: of(found!.recipients),
+    running: of(found!.running),
+    held: of(found!.held),
     open: upTo(open!.n),
     unconfirmed: upTo(unconfirmed!.n),
     closed: upTo(closed!.n),
@@ -139,31 +153,37 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
 
 function viewCounts(db: Reader, by: Staff, days: Days) {
   const scope = visibleTo(by)
+  // What several counts follow from is asked once a row: it looks at other tables.
   const looked = db
     .select({
-      mine: flag(inBand('needs-you', days)).as('mine'),
+      needs: flag(inBand('needs-you', days)).as('needs'),
+      isHeld: flag(clockHeld).as('is_held'),
+      isAway: flag(and(inView('open', days), withRecipients)).as('is_away'),
       late: flag(inView('late', days)).as('late'),
       soon: flag(inView('soon', days)).as('soon'),
       unassigned: flag(inView('unassigned', days)).as('unassigned'),
       person: flag(inView('person', days)).as('person'),
-      recipients: flag(inView('recipients', days)).as('recipients'),
     })
     .from(requests)
     .where(and(scope, inView('mine', days)))
     .orderBy(dueOrder, asc(requests.id))
     .limit(LOOKED_AT)
     .as('looked')
-  const sum = (column: SQL.Aliased<number>) => sql<number>`coalesce(sum(${column}), 0)`.mapWith(Number)
+  const sum = (...factors: (SQL | SQL.Aliased<number>)[]) =>
+    sql<number>`coalesce(sum(${sql.join(factors, sql` * `)}), 0)`.mapWith(Number)
+  const runs = sql`(1 - ${looked.needs})`
   return {
     looked: db
       .select({
         looked: sql<number>`count(*)`.mapWith(Number),
-        mine: sum(looked.mine),
+        mine: sum(looked.needs),
+        running: sum(runs, sql`(1 - ${looked.isHeld})`),
+        held: sum(runs, looked.isHeld),
         late: sum(looked.late),
         soon: sum(looked.soon),
         unassigned: sum(looked.unassigned),
         person: sum(looked.person),
-        recipients: sum(looked.recipients),
+        recipients: sum(runs, looked.isAway),
       })
       .from(looked)
       .prepare(),
@@ -188,24 +208,6 @@ function countUpTo(db: Reader, most: number, where: SQL | undefined) {
     .select({ n: sql<number>`count(*)`.mapWith(Number) })
     .from(some)
     .prepare()
-}
-
-/** How many of a view stand in a band, of those that are looked at. */
-export async function countBand(db: Reader, by: Staff, view: View, band: Band, days: Days): Promise<Counted> {
-  const count = preparedWith(db, 'band', [visibleTeams(by), view, band, days], () => {
-    const looked = db
-      .select({ isIn: flag(inBand(band, days)).as('is_in') })
-      .from(requests)
-      .where(and(visibleTo(by), inView(view, days)))
-      .orderBy(dueOrder, asc(requests.id))
-      .limit(LOOKED_AT)
-      .as('looked')
-    const looks = sql<number>`count(*)`.mapWith(Number)
-    const n = sql<number>`coalesce(sum(${looked.isIn}), 0)`.mapWith(Number)
-    return db.select({ looked: looks, n }).from(looked).prepare()
-  })
-  const [row] = await count.execute()
-  return { count: row!.n, isMore: row!.looked === LOOKED_AT }
 }
 
 interface Found {

@@ -70,7 +70,7 @@ export function inView(view: View, days: Days): SQL | undefined {
     case 'person':
       return and(running, asked)
     case 'recipients':
-      return and(open, hasTask(sql`t.status in ('handed_off', 'accepted')`), not(needsStaff(days)!))
+      return and(open, withRecipients, not(needsStaff(days)!))
     case 'unconfirmed':
       return eq(requests.status, 'received')
     case 'closed':
@@ -82,11 +82,16 @@ export function inView(view: View, days: Days): SQL | undefined {
 }
 
 export function inBand(band: Band, days: Days): SQL | undefined {
-  const held = or(isNotNull(requests.pausedOn), isNotNull(requests.extendedOn))
   const staffActs = needsStaff(days)!
   if (band === 'needs-you') return staffActs
-  return and(not(staffActs), band === 'held' ? held : not(held!))
+  return and(not(staffActs), band === 'held' ? clockHeld : not(clockHeld))
 }
+
+/** The clock waits for the person, or was extended. */
+export const clockHeld = or(isNotNull(requests.pausedOn), isNotNull(requests.extendedOn))!
+
+/** A recipient has something in hand. */
+export const withRecipients = hasTask(sql`t.status in ('handed_off', 'accepted')`)
 
 /** What was written to the person last came after what the person wrote last. */
 export const asked = sql<boolean>`exists (select 1 from messages m where m.request_id = ${requests.id}

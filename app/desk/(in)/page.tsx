@@ -1,13 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import {
-  type Counted,
-  type Cursor,
-  countBand,
-  type ListedRequest,
-  listRequests,
-} from '../../../lib/db/request-list.ts'
+import { type Counted, type Cursor, type ListedRequest, listRequests } from '../../../lib/db/request-list.ts'
 import { VIEWS, type View } from '../../../lib/db/request-views.ts'
 import { may } from '../../../lib/domain/access.ts'
 import { days as daysOf } from '../../_server/days.ts'
@@ -54,12 +48,10 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
   if (view === 'mine') {
     const page = (band: 'needs-you' | 'running' | 'held', limit: number, from: Cursor | null) =>
       listRequests(db.read, desk, staff, { view, band, days, limit, after: from })
-    const [needs, running, held, runningCount, heldCount] = await Promise.all([
+    const [needs, running, held] = await Promise.all([
       page('needs-you', PAGE, after),
       page('running', IN_BAND, null),
       page('held', IN_BAND, null),
-      countBand(db.read, staff, view, 'running', days),
-      countBand(db.read, staff, view, 'held', days),
     ])
     next = needs.next
     const all = (shown: number, total: Counted) =>
@@ -75,13 +67,13 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       {
         id: 'running',
         title: 'Running, nothing to do now',
-        note: all(running.rows.length, runningCount),
+        note: all(running.rows.length, counts.running),
         rows: running.rows.map(shown),
       },
       {
         id: 'held',
         title: 'Clock paused or extended',
-        note: all(held.rows.length, heldCount),
+        note: all(held.rows.length, counts.held),
         rows: held.rows.map(shown),
       },
     ].filter((band) => band.rows.length > 0)

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ViewCounts } from '../../../lib/db/request-list.ts'
+import type { View } from '../../../lib/db/request-views.ts'
 import { counted, VIEW_ICON, VIEW_NAME } from '../_words/views.ts'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icon-paths.ts'
@@ -25,7 +26,7 @@ export function NavLinks({
     <>
       {counts && (
         <ul>
-          {(Object.keys(VIEW_NAME) as (keyof ViewCounts)[]).map((id) => {
+          {(Object.keys(VIEW_NAME) as View[]).map((id) => {
             const tone: Tone =
               counts[id].count === 0 ? '' : id === 'late' ? 'late' : id === 'soon' ? 'soon' : ''
             return (

@@ -46,7 +46,7 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
       case 'link_expired':
         return note(error.code)
       case 'guessed_too_often':
-        return tooMany(request, page, Number(error.details.retryAfterS))
+        return tooMany(page, Number(error.details.retryAfterS))
       case 'link_used':
         return seeOther(`/${page.locale}/status`)
       default:
