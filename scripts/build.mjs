@@ -8,7 +8,7 @@ import { Sentence, step } from './say.mjs'
 
 const inRoot = (...parts) => path.join(ROOT, ...parts)
 
-const BUNDLES = {
+export const BUNDLES = {
   'workers/main': 'workers/main.ts',
   migrate: 'scripts/migrate.ts',
   'setup-link': 'scripts/setup-link.ts',
@@ -18,9 +18,9 @@ const BUNDLES = {
   'sandbox/mailbox': 'e2e/fakes/mailbox.ts',
 }
 
-const ALWAYS = ['package-lock.json', 'tsconfig.json', 'scripts/build.mjs']
+const ALWAYS = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs']
 const WEB_SOURCES = [...ALWAYS, 'app', 'lib', 'public', 'proxy.ts', 'instrumentation.ts', 'next.config.js']
-const BUNDLE_SOURCES = [...ALWAYS, 'lib', 'workers', 'scripts', 'e2e/fakes']
+export const BUNDLE_SOURCES = [...ALWAYS, 'lib', 'workers', 'scripts', 'e2e/fakes', 'e2e/recipients.ts']
 
 function* filesIn(name) {
   const full = inRoot(name)

@@ -4,7 +4,8 @@ import { dueJobs, markPublished, republish, unfinishedPublications } from '../li
 import { meters } from '../lib/metrics/meters.ts'
 import type { Queues } from './queues.ts'
 
-const BATCH = 500
+/** What is marked in one transaction holds up the event loop for so long. */
+const BATCH = 200
 
 interface Relay {
   db: Db

@@ -75,8 +75,6 @@ export function openSqlite(file: string): Db {
   writer.pragma('foreign_keys = ON')
   writer.pragma('secure_delete = ON')
   writer.pragma('journal_size_limit = 67108864')
-  // 16 MB: pages that many transactions change are written back once for all of them.
-  writer.pragma('wal_autocheckpoint = 4000')
   const reader = new Sqlite(file, { readonly: true, timeout: 5000 })
   keepStatements(writer)
   keepStatements(reader)
