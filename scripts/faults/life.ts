@@ -156,7 +156,7 @@ export async function answer(dpo: Member, path: string, life: Life, limitMs: num
         | undefined
       // The letter itself stands there once it was sent.
       if (!letter) {
-        if (/"blocks"/.test(page)) return true
+        if (/letter-paper/.test(page)) return true
         throw new Away('there is no letter')
       }
       if (letter.notYet !== '' || letter.openTasks > 0)
