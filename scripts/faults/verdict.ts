@@ -92,6 +92,15 @@ export async function bystanders(
   ])
 }
 
+/** What the desk says of each recipient of a request. */
+async function toldOf({ db }: Desk, reference: string): Promise<Record<string, unknown>> {
+  const [row] = await db.read.select().from(requests).where(eq(requests.reference, reference))
+  const of = await db.read.select().from(tasks).where(eq(tasks.requestId, row!.id))
+  return Object.fromEntries(
+    of.map((task) => [task.recipientId, [task.status, task.counts, task.faultMessage]]),
+  )
+}
+
 /** What has to hold when everything is up again and nothing is due. */
 export async function judge(
   stage: Stage,
@@ -168,17 +177,21 @@ export async function judge(
 
   // Deleted activities stay in the system's recycling bin for a while.
   await system.hubspot.advance({ days: 91 })
-  let kept = 0
+  const kept: string[] = []
   let taken = 0
-  for (const { email, right, visitor } of lives) {
+  for (const { email, right, visitor, reference } of lives) {
     const contact = await system.hubspot.remains(email)
     const { visits } = await system.matomo.remains(visitor)
     const isGone = contact.contacts + contact.activities + contact.records + visits === 0
-    if (right === 'erasure' && !isGone) kept += 1
+    if (right === 'erasure' && !isGone)
+      kept.push(JSON.stringify({ reference, ...contact, visits, told: await toldOf(desk, reference!) }))
     if (right === 'access' && (contact.contacts !== 1 || visits === 0)) taken += 1
   }
   const erasures = lives.filter(({ right }) => right === 'erasure').length
-  check(`whoever asked for it is erased everywhere: ${erasures}, not ${kept}`, kept === 0)
+  check(
+    `whoever asked for it is erased everywhere: ${erasures}, not ${kept.length} ${kept.join(' ')}`,
+    kept.length === 0,
+  )
   check(`whoever asked for a copy has lost nothing: ${lives.length - erasures}, but ${taken}`, taken === 0)
   const asked = new Set(lives.flatMap(({ email, visitor }) => [email, visitor]))
   check('nobody else has lost anything', (await bystanders(stage, asked)) === before)
