@@ -16,6 +16,8 @@ export interface Life {
   confirmed: boolean
   approved: boolean
   answered: boolean
+  /** Recipients whose task staff settled by hand. */
+  byHand: string[]
 }
 
 const CASE = 'desk/(in)/requests/[id]'
@@ -138,9 +140,10 @@ export async function answer(dpo: Member, path: string, life: Life, limitMs: num
     'answering',
     async () => {
       const tasks = await seen(dpo, `${path}/tasks`)
-      const byHand = objectIn(tasks, 'isCopy')?.taskId as string | undefined
+      const byHand = objectIn(tasks, 'isCopy') as { taskId: string; recipient: string } | undefined
       if (byHand) {
-        const fields = { taskId: byHand, outcome: 'not_found', note: 'Looked it up.' }
+        if (!life.byHand.includes(byHand.recipient)) life.byHand.push(byHand.recipient)
+        const fields = { taskId: byHand.taskId, outcome: 'not_found', note: 'Looked it up.' }
         await act(dpo, `${path}/tasks`, `${CASE}/actions.ts settleTask`, fields)
         return undefined
       }

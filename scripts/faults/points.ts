@@ -55,7 +55,7 @@ export async function beBorn({ system }: Stage, number: number, right: Life['rig
     email,
     ...(right === 'access' ? { purchases: 0 } : {}),
   })
-  const begun = { reference: null, confirmed: false, approved: false, answered: false }
+  const begun = { reference: null, confirmed: false, approved: false, answered: false, byHand: [] }
   return { email, right, visitor, customer, ...begun }
 }
 

@@ -101,6 +101,9 @@ async function toldOf({ db }: Desk, reference: string): Promise<Record<string, u
   )
 }
 
+/** Asked by mail where no service of ours stands in for it. */
+const BY_HAND = 'Omniconvert'
+
 /** What has to hold when everything is up again and nothing is due. */
 export async function judge(
   stage: Stage,
@@ -142,6 +145,9 @@ export async function judge(
     .where(notInArray(tasks.status, ['accepted', 'handed_off']))
   const unsettled = open.filter(({ status }) => !isSettled(status))
   check(`every task ended, or is the recipient’s by now: ${unsettled.length} did not`, unsettled.length === 0)
+
+  const byHand = lives.flatMap((life) => life.byHand).filter((name) => name !== BY_HAND)
+  check(`no system left its task to staff: ${byHand.length} ${byHand.join(', ')}`, byHand.length === 0)
 
   const sent = await db.read.select({ messageId: mails.messageId, state: mails.state }).from(mails)
   const unsent = sent.filter(({ messageId, state }) => state !== 'sent' || !office.arrived.has(messageId))
