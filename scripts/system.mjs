@@ -2,19 +2,29 @@ import path from 'node:path'
 import { answers, supervise } from './processes.mjs'
 import { ROOT } from './root.mjs'
 
-export const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
+const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next')
 
 /**
  * Left alone, Node lets garbage lie until several times of what lives has come together. These keep web and worker to
  * about a half of that. The image's entry point has one set for both.
  */
-export const SPARING = {
+const SPARING = {
   web: ['--heap-growing-percent=50'],
   worker: ['--max-semi-space-size=4', '--heap-growing-percent=25'],
 }
 
 /** @param {string} name a bundle under dist, without its ending */
 export const bundle = (name) => path.join(ROOT, 'dist', `${name}.js`)
+
+/**
+ * What Node is started with for the web process.
+ * @param {number | string} port
+ * @param {string} host
+ */
+export const webArgs = (port, host) => [...SPARING.web, NEXT, 'start', '-p', String(port), '-H', host]
+
+/** What Node is started with for a worker. */
+export const WORKER_ARGS = [...SPARING.worker, '--enable-source-maps', bundle('workers/main')]
 
 /**
  * @typedef {Omit<import('./processes.mjs').Start, 'command' | 'args' | 'name'>} How
@@ -28,7 +38,7 @@ export async function startWeb({ port, host, ...how }) {
   const web = supervise({
     name: 'web',
     command: process.execPath,
-    args: [...SPARING.web, NEXT, 'start', '-p', String(port), '-H', host],
+    args: webArgs(port, host),
     ...how,
   })
   const asked = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
@@ -41,7 +51,7 @@ export function startWorker(how) {
   return supervise({
     name: 'worker',
     command: process.execPath,
-    args: [...SPARING.worker, '--enable-source-maps', bundle('workers/main')],
+    args: WORKER_ARGS,
     // It closes what it has in hand first.
     stopWithinMs: 15_000,
     ...how,

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type System, startSystem } from '../../e2e/system.ts'
 import { freePort } from '../ports.mjs'
 import { ROOT } from '../root.mjs'
-import { bundle, NEXT, SPARING } from '../system.mjs'
+import { WORKER_ARGS, webArgs } from '../system.mjs'
 import { type Bench, type Figure, median } from './figures.ts'
 
 /** From the start of a process to its first answer (web), and to when it takes jobs (worker), after the build. */
@@ -46,7 +46,7 @@ export const coldStart: Bench = {
 async function web(system: System, page: string): Promise<number> {
   const port = await freePort()
   const began = performance.now()
-  const child = start([...SPARING.web, NEXT, 'start', '-p', String(port), '-H', '127.0.0.1'], system)
+  const child = start(webArgs(port, '127.0.0.1'), system)
   try {
     for (;;) {
       const status = await fetch(`http://127.0.0.1:${port}${page}`, { redirect: 'manual' }).then(
@@ -64,7 +64,7 @@ async function web(system: System, page: string): Promise<number> {
 
 async function worker(system: System): Promise<number> {
   const began = performance.now()
-  const child = start([...SPARING.worker, '--enable-source-maps', bundle('workers/main')], system)
+  const child = start(WORKER_ARGS, system)
   try {
     await new Promise<void>((resolve, reject) => {
       child.stdout!.on('data', (chunk) => String(chunk).includes('worker started') && resolve())

@@ -17,7 +17,7 @@ import { requestInputSchema } from '../../lib/domain/subject.ts'
 import { clockOf } from '../../lib/now.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 
-const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
+export const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 export const ADA = 'ada@example.test'
 export const VISITOR = '0123456789abcdef'
 
@@ -44,6 +44,15 @@ export function deskOf({ env }: Pick<System, 'env'>): Promise<Desk> {
   })
 }
 
+/** Gives the desk its DPO. */
+export async function employDpo({ db, now }: Desk): Promise<void> {
+  const at = now()
+  const person = { name: 'Dora Example', email: 'dora@desk.example.test', emailVerified: true }
+  await db.transaction((tx) =>
+    tx.insert(staffTable).values({ ...DPO, teams: [], ...person, createdAt: at, updatedAt: at }),
+  )
+}
+
 /** @param movesTime whether `system.advance` is to work */
 export async function startBench(movesTime = false): Promise<Bench> {
   const system = await startSystem({
@@ -52,11 +61,7 @@ export async function startBench(movesTime = false): Promise<Bench> {
     movesTime,
   })
   const desk = await deskOf(system)
-  const at = desk.now()
-  const person = { name: 'Dora Example', email: 'dora@desk.example.test', emailVerified: true }
-  await desk.db.transaction((tx) =>
-    tx.insert(staffTable).values({ ...DPO, teams: [], ...person, createdAt: at, updatedAt: at }),
-  )
+  await employDpo(desk)
   const highest = new Map<number, number>()
   const look = () => {
     const pid = system.pidOf('worker')

@@ -8,18 +8,16 @@ import { confirmByStaff } from '../../lib/commands/confirm-by-staff.ts'
 import type { Desk } from '../../lib/commands/context.ts'
 import { submitRequest } from '../../lib/commands/submit-request.ts'
 import { requestById } from '../../lib/db/requests.ts'
-import { findings, jobs, staff as staffTable, tasks } from '../../lib/db/schema.ts'
-import type { Staff } from '../../lib/domain/access.ts'
+import { findings, jobs, tasks } from '../../lib/db/schema.ts'
 import { SETTLED_STATUSES } from '../../lib/domain/outcome.ts'
 import { requestInputSchema } from '../../lib/domain/subject.ts'
 import { profileIn } from '../faults/stage.ts'
-import { deskOf, until } from './desk.ts'
+import { DPO, deskOf, employDpo, until } from './desk.ts'
 import type { Bench } from './figures.ts'
 
 const ERASURES = 1_000
 /** What the smallest plan of HubSpot allows in 10 s: the stand-in is as quick as we like, the system is not. */
 const ALLOWED_IN_10_S = 100
-const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 
 /**
  * A thousand approved erasures at three recipients, from the first call to the last task that is done or that its
@@ -41,13 +39,13 @@ export const fanOut: Bench = {
       const desk = await deskOf(system)
       try {
         await approveAll(system, desk)
-        const before = (await system.hubspot.calls()).length
+        const before = await limited(system)
         const began = performance.now()
         await system.startWorker()
         const open = notInArray(tasks.status, ['accepted', 'handed_off', ...SETTLED_STATUSES])
         await until(async () => (await desk.db.read.$count(tasks, open)) === 0)
         const tookS = (performance.now() - began) / 1000
-        const calls = (await system.hubspot.calls()).length - before
+        const calls = (await limited(system)) - before
         const failed = await desk.db.read.$count(tasks, eq(tasks.status, 'failed'))
         const violations = await system.hubspot.violations()
         if (failed > 0 || violations.length > 0)
@@ -72,14 +70,15 @@ export const fanOut: Bench = {
   },
 }
 
+/** How many calls HubSpot has had that count: searches have a limit of their own. */
+async function limited({ hubspot }: System): Promise<number> {
+  return (await hubspot.calls()).filter((call) => !call.endsWith('/search')).length
+}
+
 /** People known everywhere, their requests, and plans that are approved: what was looked up is nobody's concern here. */
 async function approveAll(system: System, desk: Desk): Promise<void> {
   await system.service.settings({ erasureLagMs: 0 })
-  const at = desk.now()
-  const dora = { name: 'Dora Example', email: 'dora@desk.example.test', emailVerified: true }
-  await desk.db.transaction((tx) =>
-    tx.insert(staffTable).values({ ...DPO, teams: [], ...dora, createdAt: at, updatedAt: at }),
-  )
+  await employDpo(desk)
   const none = { tasks: 0, emails: 0, meetings: 0, communications: 0, tickets: 0, companies: 0, deals: 0 }
   for (let number = 0; number < ERASURES; number += 1) {
     const email = `person-${number}@example.test`

@@ -1,5 +1,5 @@
 import { supervise } from '../processes.mjs'
-import { bundle } from '../system.mjs'
+import { WORKER_ARGS } from '../system.mjs'
 import { approvedRequest, startBench, taskOf, until } from './desk.ts'
 import { type Bench, median } from './figures.ts'
 
@@ -38,7 +38,7 @@ async function once(): Promise<number> {
     other.now = supervise({
       name: 'other',
       command: process.execPath,
-      args: [bundle('workers/main')],
+      args: WORKER_ARGS,
       env: system.env,
       output: (line) => {
         isUp ||= line.includes('worker started')

@@ -9,7 +9,7 @@ export interface Page {
   text: string
 }
 
-/** The web process is away, or failed: the same can be asked again. */
+/** The web process is away, or failed, or it is not so far yet: the same can be asked again. */
 export class Away extends Error {}
 
 const CALL_LIMIT_MS = 20_000

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { type System, startSystem } from '../../e2e/system.ts'
 import { answers, supervise } from '../processes.mjs'
 import { startPostgres } from '../provide/postgres.mjs'
-import { NEXT, SPARING, startWorker } from '../system.mjs'
+import { startWorker, webArgs } from '../system.mjs'
 import { type Disk, openDisk } from './disk.ts'
 import { type PostOffice, startPostOffice } from './post-office.ts'
 import { openWire, type Wire } from './wire.ts'
@@ -158,7 +158,7 @@ export async function openStage(options: {
       web = supervise({
         name: 'web',
         command: process.execPath,
-        args: [...SPARING.web, NEXT, 'start', '-p', url.port, '-H', '127.0.0.1'],
+        args: webArgs(url.port, '127.0.0.1'),
         env: system.env,
         output: keep('web'),
       })
