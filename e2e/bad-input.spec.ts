@@ -94,6 +94,22 @@ test('a tampered draft is nobody’s draft, and sends nothing', async ({ system,
   expect(await system.mailbox.mails(email)).toEqual([])
 })
 
+test('a form left open for hours still knows which numbers of the browser were chosen', async ({
+  system,
+  page,
+  context,
+}) => {
+  const cookie = { name: '_pk_id.1.8f2a', value: '7d1e44a90b2694b0.1761900000.3.', url: system.baseUrl }
+  await context.addCookies([cookie])
+  await fillForm(page, { email: 'lunch@example.test', right: ERASE })
+  await page.getByRole('button', { name: 'Look for numbers in this browser' }).click()
+  await expect(page.getByText('Cookie _pk_id.1.8f2a, value 7d1e…94b0')).toBeVisible()
+  await system.advance({ days: 3 / 24 })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your answers')
+  await expect(page.getByText('Visitor number of our statistics')).toBeVisible()
+})
+
 test('a form sent from two tabs and by double click is one request', async ({ system, page, context }) => {
   const email = 'twice@example.test'
   await fillForm(page, { email, right: ERASE })

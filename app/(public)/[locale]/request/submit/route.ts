@@ -27,17 +27,20 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
   // What was sent stays sent: from there on it is another request.
   const current = before.state === 'found' && !before.draft.sent ? before : null
   const values = valuesFromForm(form)
+  const look = () => readBrowserIdentifiers(request.cookies.getAll(), profile.cookies)
+  // A form that has expired still names what the person chose: their browser brings it along again.
+  const choseAny = values.identifiers.length > 0
   const draft: Draft = {
     values,
     opened: (form.get('opened') ?? '').slice(0, 60),
-    found: before.state === 'found' ? before.draft.found : null,
+    found: before.state === 'found' ? before.draft.found : choseAny ? look() : null,
     checked: false,
     sent: null,
     note: '',
   }
   const token = current?.token ?? null
   if (pressed === 'look') {
-    const found = readBrowserIdentifiers(request.cookies.getAll(), profile.cookies)
+    const found = look()
     const known = new Set((draft.found ?? []).map(identifierName))
     const untouched = found.map(identifierName).filter((name) => !known.has(name))
     const next = {
