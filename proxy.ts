@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { areReadable, isReadableForm } from './app/_server/action-call.ts'
 import { contentSecurityPolicy } from './app/_server/content-security-policy.ts'
@@ -14,12 +13,8 @@ const BRINGS_ITS_OWN =
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (await isBroken(request)) return new NextResponse('This form cannot be read.\n', { status: 400 })
-  const nonce = randomBytes(16).toString('base64')
-  const policy = contentSecurityPolicy({
-    nonce,
-    side: /^\/desk(\/|$)/.test(request.nextUrl.pathname) ? 'desk' : 'public',
-    secure: env().BASE_URL.startsWith('https:'),
-  })
+  const side = /^\/desk(\/|$)/.test(request.nextUrl.pathname) ? 'desk' : 'public'
+  const { nonce, policy } = contentSecurityPolicy(side, env().BASE_URL)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
   headers.set('content-security-policy', policy)

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
-const rules = (side: 'public' | 'desk', secure = true) =>
-  contentSecurityPolicy({ nonce: 'n0nce', side, secure }).split('; ')
+const on = (side: 'public' | 'desk', baseUrl = 'https://privacy.example.test') =>
+  contentSecurityPolicy(side, baseUrl)
+const rules = (...page: Parameters<typeof on>) => on(...page).policy.split('; ')
 
 describe('the content security policy', () => {
   it('runs and styles nothing without the nonce of the page view', () => {
     for (const side of ['public', 'desk'] as const) {
-      const [script] = rules(side).filter((rule) => rule.startsWith('script-src '))
-      const [style] = rules(side).filter((rule) => rule.startsWith('style-src '))
-      expect(script).toContain("'nonce-n0nce'")
+      const { nonce, policy } = on(side)
+      const [script] = policy.split('; ').filter((rule) => rule.startsWith('script-src '))
+      const [style] = policy.split('; ').filter((rule) => rule.startsWith('style-src '))
+      expect(script).toContain(`'nonce-${nonce}'`)
+      expect(style).toContain(`'nonce-${nonce}'`)
       expect(`${script}${style}`).not.toMatch(/unsafe|https?:|\*/)
     }
+  })
+
+  it('has another nonce for each page view', () => {
+    expect(Buffer.from(on('public').nonce, 'base64').length).toBe(16)
+    expect(on('public').nonce).not.toBe(on('public').nonce)
   })
 
   it('allows style attributes on the desk alone', () => {
@@ -27,6 +35,6 @@ describe('the content security policy', () => {
 
   it('asks for https only where the desk is served by it', () => {
     expect(rules('public')).toContain('upgrade-insecure-requests')
-    expect(rules('public', false)).not.toContain('upgrade-insecure-requests')
+    expect(rules('public', 'http://localhost:3000')).not.toContain('upgrade-insecure-requests')
   })
 })

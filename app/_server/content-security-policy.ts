@@ -1,17 +1,20 @@
+import { randomBytes } from 'node:crypto'
+
 /**
- * The policy of one page view. The desk's components set style attributes, which a nonce cannot cover; public pages
- * have none.
+ * The policy of one page view, with the nonce it names. The desk's components set style attributes, which a nonce cannot
+ * cover; public pages have none.
+ * @param baseUrl where people reach the desk: over https, nothing is fetched without
  */
-export function contentSecurityPolicy(page: {
-  nonce: string
-  side: 'public' | 'desk'
-  secure: boolean
-}): string {
+export function contentSecurityPolicy(
+  side: 'public' | 'desk',
+  baseUrl: string,
+): { nonce: string; policy: string } {
+  const nonce = randomBytes(16).toString('base64')
   const rules = [
     `default-src 'self'`,
-    `script-src 'self' 'nonce-${page.nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${page.nonce}'`,
-    ...(page.side === 'desk' ? [`style-src-attr 'unsafe-inline'`] : []),
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    ...(side === 'desk' ? [`style-src-attr 'unsafe-inline'`] : []),
     `img-src 'self' data:`,
     `font-src 'self'`,
     `connect-src 'self'`,
@@ -19,7 +22,7 @@ export function contentSecurityPolicy(page: {
     `base-uri 'none'`,
     `form-action 'self'`,
     `frame-ancestors 'none'`,
-    ...(page.secure ? ['upgrade-insecure-requests'] : []),
+    ...(baseUrl.startsWith('https:') ? ['upgrade-insecure-requests'] : []),
   ]
-  return rules.join('; ')
+  return { nonce, policy: rules.join('; ') }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { env } from '../../lib/env.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import type { PublicPage } from './public-page.ts'
@@ -36,7 +35,7 @@ export function plainPage(page: PublicPage, kind: Kind): Response {
   const sandbox = env().SANDBOX
     ? `<p><strong>${escaped(c('sandbox.label'))}</strong> ${escaped(c('sandbox.note'))}</p>`
     : ''
-  const nonce = randomBytes(16).toString('base64')
+  const { nonce, policy } = contentSecurityPolicy('public', env().BASE_URL)
   const html = `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><title>${escaped(title)} – ${escaped(profile.name)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
@@ -48,11 +47,7 @@ ${kind.what === 'limited' ? `<p>${instead(page)}</p>` : ''}${wayOn(page, kind)}<
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      'Content-Security-Policy': contentSecurityPolicy({
-        nonce,
-        side: 'public',
-        secure: env().BASE_URL.startsWith('https:'),
-      }),
+      'Content-Security-Policy': policy,
       ...(kind.what === 'limited' ? { 'Retry-After': String(kind.retryAfterSeconds) } : {}),
       ...(kind.status === 503 ? { 'Retry-After': '30' } : {}),
     },
