@@ -197,6 +197,9 @@ function takeJobs(
     lockDuration: 5_000,
     stalledInterval: 2_500,
     maxStalledCount: 1_000_000,
+    // A call that a dying Redis cut is tried again when it is back: the queue's own 15 s are a quarter of a minute without
+    // work after each restart.
+    runRetryDelay: 500,
   })
   worker.on('error', (error) => {
     if (queue.connection.status === 'ready') context.log.error({ queue: name, err: error }, 'a queue failed')
