@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withoutSettings } from './environment.mjs'
 import { ROOT } from './root.mjs'
@@ -8,7 +9,7 @@ import { Sentence, step } from './say.mjs'
 
 const inRoot = (...parts) => path.join(ROOT, ...parts)
 
-export const BUNDLES = {
+const BUNDLES = {
   'workers/main': 'workers/main.ts',
   migrate: 'scripts/migrate.ts',
   'setup-link': 'scripts/setup-link.ts',
@@ -16,6 +17,45 @@ export const BUNDLES = {
   'seed-demo': 'scripts/seed-demo.ts',
   'sandbox/main': 'e2e/fakes/main.ts',
   'sandbox/mailbox': 'e2e/fakes/mailbox.ts',
+}
+
+/** Leaves the libraries' code out of the source maps: whoever reads one, to tell where an error arose, waits for it. */
+const ownCodeMapped = {
+  name: 'own-code-mapped',
+  setup({ onLoad }) {
+    const map = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64')
+    onLoad({ filter: /node_modules\/.*\.[cm]?js$/ }, async ({ path: file }) => ({
+      contents: `${await readFile(file, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${map}`,
+      loader: 'js',
+    }))
+  },
+}
+
+/**
+ * How the bundles are made. The libraries are within: a thousand files less to find make a start three times as fast.
+ * Left outside: what is compiled for the machine, and the drivers that diagnostics hook into.
+ */
+export const BUNDLING = {
+  entryPoints: BUNDLES,
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['better-sqlite3', 'pg', 'ioredis'],
+  // Libraries of the older kind expect these.
+  banner: {
+    js: `import { createRequire as requireOf } from 'node:module'
+import { dirname as folderOfFile } from 'node:path'
+import { fileURLToPath as fileOfUrl } from 'node:url'
+const require = requireOf(import.meta.url)
+const __filename = fileOfUrl(import.meta.url)
+const __dirname = folderOfFile(__filename)`,
+  },
+  sourcemap: true,
+  sourcesContent: false,
+  plugins: [ownCodeMapped],
+  logLevel: 'silent',
 }
 
 const ALWAYS = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs']
@@ -58,18 +98,7 @@ async function buildBundles() {
   if (complete && read(stampFile('bundles')) === made) return
   const { build, stop } = await import('esbuild')
   try {
-    await build({
-      absWorkingDir: ROOT,
-      entryPoints: BUNDLES,
-      outdir: 'dist',
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-      sourcemap: true,
-      logLevel: 'silent',
-    })
+    await build({ ...BUNDLING, absWorkingDir: ROOT })
   } catch (error) {
     throw new Sentence('The workers could not be built: see above.', error.message)
   } finally {

@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { BUNDLE_SOURCES, BUNDLES } from './build.mjs'
+import { BUNDLE_SOURCES, BUNDLING } from './build.mjs'
 
-const { metafile } = await build({
-  entryPoints: BUNDLES,
-  outdir: 'dist',
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  packages: 'external',
-  write: false,
-  metafile: true,
-})
-const read = Object.keys(metafile.inputs)
+const { metafile } = await build({ ...(BUNDLING as BuildOptions), write: false, metafile: true })
+const read = Object.keys(metafile!.inputs).filter((file) => !file.includes('node_modules/'))
 const isUnder = (file: string, names: readonly string[]) =>
   names.some((name) => file === name || file.startsWith(`${name}/`))
 
