@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import type { Customer, Customers, CustomerWanted } from './fakes/customers.ts'
 import type { Fault } from './fakes/faults.ts'
 import type { Person, PersonWanted, Remains } from './fakes/hubspot-account.ts'
@@ -36,14 +37,18 @@ export type PiwikPro = Recipient<PiwikProVisitor, PiwikProVisitorWanted, PiwikPr
 
 /** The stand-in that listens at `url`. */
 export function recipientAt<Human, Wanted, Left>(url: string): Recipient<Human, Wanted, Left> {
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${url}/__control/${path}`, {
+  async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    // Each on a connection of its own: one kept open may be closed by the other side just as it is used again.
+    const response = await request(`${url}/__control/${path}`, {
       method,
       body: body === undefined ? null : JSON.stringify(body),
+      reset: true,
     })
-    if (!response.ok)
-      throw new Error(`${method} ${path} at ${url}: ${response.status} ${await response.text()}`)
-    return (response.status === 204 ? undefined : await response.json()) as T
+    const { statusCode } = response
+    if (statusCode < 200 || statusCode > 299)
+      throw new Error(`${method} ${path} at ${url}: ${statusCode} ${await response.body.text()}`)
+    const text = await response.body.text()
+    return (text === '' ? undefined : JSON.parse(text)) as T
   }
   return {
     url,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Random, random } from '../../e2e/fakes/random.ts'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { Away, Browser, persist } from './browser.ts'
 import { answer, approve, confirm, find, type Life, recordByPost, submit } from './life.ts'
 import { beBorn, isPerson, seat } from './points.ts'
@@ -7,7 +8,6 @@ import type { Member } from './staff.ts'
 import { type Line, openStage, type Stage } from './stage.ts'
 import { bystanders, type Check, dueJobs, judge, lookIn, stillOpen } from './verdict.ts'
 
-const DAY_MS = 86_400_000
 /** A person or a DPO tries again for so long, whatever is broken meanwhile. */
 const PATIENCE_MS = 900_000
 /** Our protocol refuses a signature that is five minutes off: the clock errs by less. */
@@ -97,9 +97,15 @@ export async function liveInChaos(options: {
     try {
       const at = desk.now()
       const due = (await dueJobs(desk)).map(({ id }) => id)
+      let last: string[] = []
       await persist(
         'draining',
-        async () => ((await stillOpen(desk, due, at)) === 0 ? true : undefined),
+        async () => {
+          const open = await stillOpen(desk, due, at)
+          if (open.length === 0) return true
+          last = open
+          return undefined
+        },
         PATIENCE_MS,
       )
       const drainMs = Date.now() - calmed
@@ -146,6 +152,7 @@ export async function liveInChaos(options: {
           ...verdict.repeated,
           'jobs due when it calmed down': due.length,
           'seconds until they were done': Math.round(drainMs / 100) / 10,
+          'the last of them': last.slice(0, 5).join(', ') || 'all at once',
           'seconds until a killed web answered (median, most)': spread(chaos.webBackMs),
         },
       }

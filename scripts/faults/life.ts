@@ -89,14 +89,15 @@ async function seen(dpo: Member, path: string): Promise<string> {
   return (await dpo.browser.data(path)).text
 }
 
+/** @returns what the action said of it */
 async function act(
   dpo: Member,
   path: string,
   action: string,
   fields: Record<string, string>,
-): Promise<boolean> {
+): Promise<{ ok?: boolean } | undefined> {
   const { value } = await dpo.browser.act(path, action, fields)
-  return (value as { ok?: boolean } | undefined)?.ok === true
+  return value as { ok?: boolean } | undefined
 }
 
 /** The page of a request, found by its reference as staff find it. */
@@ -172,13 +173,9 @@ export async function answer(dpo: Member, path: string, life: Life, limitMs: num
       }
       const draft = { decision: 'fulfilled', ground: null, blocks: letter.composed.fulfilled }
       const fields = { requestId, version: String(letter.version), draft: JSON.stringify(draft) }
-      const { value } = await dpo.browser.act(
-        `${path}/letter`,
-        `${CASE}/letter/actions.ts sendAnswer`,
-        fields,
-      )
-      if ((value as { ok?: boolean } | undefined)?.ok === true) return true
-      throw new Away(`the desk does not send it: ${JSON.stringify(value)}`)
+      const said = await act(dpo, `${path}/letter`, `${CASE}/letter/actions.ts sendAnswer`, fields)
+      if (said?.ok) return true
+      throw new Away(`the desk does not send it: ${JSON.stringify(said)}`)
     },
     limitMs,
   )

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Desk } from '../../lib/commands/context.ts'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { answer, approve, confirm, find, type Life, recordByPost, submit } from './life.ts'
 import { invite, join, type Member, setUp } from './staff.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -11,7 +12,6 @@ import { bystanders, type Check, dueJobs, judge, lookIn, standstill } from './ve
 const LIMIT_MS = 300_000
 /** Longer than a lease: a dead worker's claim has ended by then. */
 const PAST_LEASE_MS = 7_000
-const DAY_MS = 86_400_000
 /** Connections opening, and idle polling: nothing of a request hangs on them. */
 const NOISE =
   /Redis \((info|client|hello|ping|bzpopmin|hset|auth|select)\)|\(nothing written\)|\(insert meta\)/

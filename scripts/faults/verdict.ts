@@ -63,16 +63,21 @@ export async function standstill({ db, now }: Desk): Promise<string> {
   ].join('\n')
 }
 
-/** How many of these jobs are still open in the generation that was due. */
-export async function stillOpen({ db }: Desk, ids: string[], since: Date): Promise<number> {
-  let open = 0
+/** Which of these jobs are still open in the generation that was due, and whether a worker holds them. */
+export async function stillOpen({ db }: Desk, ids: string[], since: Date): Promise<string[]> {
+  const open: string[] = []
   for (let at = 0; at < ids.length; at += 500) {
     const some = and(
       inArray(jobs.id, ids.slice(at, at + 500)),
       eq(jobs.status, 'open'),
       lte(jobs.runAt, since),
     )
-    open += await db.read.$count(jobs, some)
+    const rows = await db.read
+      .select({ name: jobs.name, lease: jobs.lease, attempts: jobs.attempts })
+      .from(jobs)
+      .where(some)
+    for (const { name, lease, attempts } of rows)
+      open.push(`${name} (${lease ? 'held' : 'free'}, begun ${attempts})`)
   }
   return open
 }
