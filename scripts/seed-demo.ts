@@ -8,6 +8,7 @@ import { manifests } from '../lib/connectors/manifests.ts'
 import { registry } from '../lib/connectors/registry.ts'
 import { deletionLedgerFile } from '../lib/db/deletion-ledger.ts'
 import { localDateOf, plusDays } from '../lib/domain/clock/local-date.ts'
+import { DAY_MS } from '../lib/domain/day-ms.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
 import { env, lookUp } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
@@ -23,7 +24,6 @@ import { STORIES, type Story } from './demo/stories.ts'
 // Fills the sandbox by playing invented stories through the real commands, with a clock that runs from two months ago
 // to now. No worker may run meanwhile: the play runs the ledger's jobs itself, at the time of the story.
 
-const DAY_MS = 86_400_000
 const settings = env()
 if (!settings.SANDBOX) throw new Error('The seed is for the sandbox only.')
 const profile = loadProfile(settings.PROFILE, { lookUp, manifests })

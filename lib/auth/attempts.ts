@@ -1,6 +1,7 @@
 import { lt, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import { staffRateLimits } from '../db/schema.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { newId } from '../id.ts'
 
 export interface Limit {
@@ -8,8 +9,6 @@ export interface Limit {
   window: number
   max: number
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Counts one attempt and says whether it is still allowed. One statement, so that attempts made at once cannot all pass

@@ -1,6 +1,7 @@
 import { subjectOf } from '../db/subjects.ts'
 import { endTokens, issueToken } from '../db/tokens.ts'
 import { localDateOf } from '../domain/clock/local-date.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import type { Letter } from '../domain/letter.ts'
 import { UNCONFIRMED } from '../domain/request.ts'
 import { closeJob } from '../jobs/ledger.ts'
@@ -10,8 +11,6 @@ import { afterClosure } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
 import { sendLetter } from './parts/letter.ts'
 import { queueMail } from './parts/queue-mail.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * Looks at a request that may still be unconfirmed: reminds, or closes it `no_identity` with a letter that has what a

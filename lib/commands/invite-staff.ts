@@ -5,6 +5,7 @@ import type { Tx } from '../db/client.ts'
 import { type StaffRow, staff as staffTable } from '../db/schema.ts'
 import { endTokens, issueToken } from '../db/tokens.ts'
 import { roleSchema, type Staff } from '../domain/access.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { canonicalEmail, emailSchema } from '../domain/email.ts'
 import { DomainError } from '../domain/errors.ts'
 import { newId } from '../id.ts'
@@ -22,7 +23,6 @@ export type Invitation = z.infer<typeof invitationSchema>
 
 /** Days for which an invitation can be accepted. */
 const INVITATION_DAYS = 7
-const DAY_MS = 86_400_000
 
 /**
  * Invites a person to the desk: their account exists from now on and opens once they have set a password.

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { type CountedItem, circuits, files, type StoredEvidence, type TaskRow } from '../db/schema.ts'
 import { orderOf } from '../db/tasks.ts'
 import { leftRemainders } from '../domain/correction.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { isSettled, type Remainder } from '../domain/outcome.ts'
 import { closeJob, enqueue } from '../jobs/ledger.ts'
 import type { Desk } from './context.ts'
@@ -9,8 +10,6 @@ import { type Case, record, seal } from './parts/case.ts'
 import { afterTaskChange } from './parts/close.ts'
 import type { HeldJob } from './parts/held-job.ts'
 import { awaits, changeTask, openTask, sealRemains } from './parts/task.ts'
-
-const DAY_MS = 86_400_000
 
 /** What a connector reported: the shape of the contract's `ActionResult`, without its code. */
 export interface ReportedOutcome {

@@ -1,9 +1,10 @@
 import { appendEvent, DESK_CHAIN } from '../db/audit.ts'
 import { endTokens, issueToken } from '../db/tokens.ts'
 import type { Staff } from '../domain/access.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { allow, type Desk } from './context.ts'
 
-const YEARS_10_MS = 10 * 365 * 86_400_000
+const YEARS_10_MS = 10 * 365 * DAY_MS
 
 /**
  * A secret address for a calendar program, which cannot sign in. Earlier ones end. Shown this once.

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { tokens } from '../db/schema.ts'
 import { findToken } from '../db/tokens.ts'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { renewStatusLink } from './renew-status-link.ts'
 import { answered, mailsTo, submitted, type TestDesk, testDesk } from './test-desk.ts'
 
@@ -10,8 +11,6 @@ beforeEach(async () => {
   desk = await testDesk()
 })
 afterEach(() => desk.db.close())
-
-const DAY_MS = 86_400_000
 
 it('a link asked for after the end lives as long as the page says, not a year', async () => {
   const { requestId, reference } = await answered(desk)

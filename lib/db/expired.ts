@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt, ne } from 'drizzle-orm'
+import { DAY_MS } from '../domain/day-ms.ts'
 import { idBound } from '../id.ts'
 import type { Tx } from './client.ts'
 import { DESK_KEY } from './data-keys.ts'
@@ -13,7 +14,6 @@ import {
   tokens,
 } from './schema.ts'
 
-const DAY_MS = 86_400_000
 /** A link that ran out says so for a while; then it is one that nobody knows. */
 const LINK_DAYS = 30
 /** What was done can be looked up for so long, where something has to be traced. */

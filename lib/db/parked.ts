@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { DAY_MS } from '../domain/day-ms.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
 import { DESK_KEY, dataKeyOf } from './data-keys.ts'
@@ -53,7 +54,7 @@ const cameBack = (now: Date) =>
   and(
     eq(mails.state, 'bounced'),
     isNull(mails.requestId),
-    gt(mails.createdAt, new Date(now.getTime() - NEWS_DAYS * 86_400_000)),
+    gt(mails.createdAt, new Date(now.getTime() - NEWS_DAYS * DAY_MS)),
   )
 
 export async function countStaffMailsBack(db: Reader, now: Date): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from './day-ms.ts'
 
 /**
  * How a recipient's task stands. The first group is on its way, the second is what a recipient, a connector or staff
@@ -56,7 +57,7 @@ const REPLY_DAYS = 30
 export function takesReply(task: { status: TaskStatus; settledAt: Date | null }, now: Date): boolean {
   if (task.status === 'cancelled') return false
   if (!isSettled(task.status)) return true
-  return task.settledAt !== null && now.getTime() - task.settledAt.getTime() <= REPLY_DAYS * 86_400_000
+  return task.settledAt !== null && now.getTime() - task.settledAt.getTime() <= REPLY_DAYS * DAY_MS
 }
 
 // PostgreSQL cannot store NUL.

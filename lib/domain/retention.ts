@@ -1,5 +1,6 @@
 import { type LocalDate, latest, localDateOf, plusDays, plusMonths } from './clock/local-date.ts'
 import { regimeOn } from './clock/regimes.ts'
+import { DAY_MS } from './day-ms.ts'
 
 export interface RetentionPolicy {
   /** days after the closure for which the person's data is kept */
@@ -39,8 +40,6 @@ interface Closed {
   shreddedAt: Date | null
   purgeOn: string | null
 }
-
-const DAY_MS = 86_400_000
 
 /** The instant that a closure must lie before for its data to go on the very day; links and packages run by the hour. */
 export function closedBefore(now: Date, { shredDays }: Pick<RetentionPolicy, 'shredDays'>): Date {

@@ -7,6 +7,7 @@ import { databaseFile } from '../../lib/commands/open-desk.ts'
 import { chainStart, eventHash } from '../../lib/db/audit.ts'
 import { checkpointHash, type Head } from '../../lib/db/checkpoints.ts'
 import { migrateSqlite } from '../../lib/db/migrate.ts'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { newId } from '../../lib/id.ts'
 import { createVault } from '../../lib/vault/vault.ts'
 import { runNode } from '../run.mjs'
@@ -78,15 +79,15 @@ function fillTrail(env: Record<string, string | undefined>): void {
   const event = db.prepare(
     'INSERT INTO audit_events (id, request_id, seq, type, actor, data, at, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const first = Date.now() - DAYS * 86_400_000
+  const first = Date.now() - DAYS * DAY_MS
   const heads: Head[][] = Array.from({ length: DAYS }, () => [])
   db.exec('BEGIN')
   for (let number = 0; number < CHAINS; number += 1) {
     const begun = Math.floor((number / CHAINS) * (DAYS - EVENTS))
-    const requestId = newId('req', first + begun * 86_400_000)
+    const requestId = newId('req', first + begun * DAY_MS)
     let previousHash = chainStart(requestId)
     for (let seq = 1; seq <= EVENTS; seq += 1) {
-      const ms = first + (begun + seq - 1) * 86_400_000
+      const ms = first + (begun + seq - 1) * DAY_MS
       const row = {
         id: newId('evt', ms),
         requestId,
@@ -120,7 +121,7 @@ function signDays(
   )
   let previousHash = ''
   for (const [day, heads] of days.entries()) {
-    const ms = first + (day + 1) * 86_400_000
+    const ms = first + (day + 1) * DAY_MS
     const row = {
       id: newId('chk', ms),
       seq: day + 1,

@@ -3,10 +3,10 @@ import Sqlite from 'better-sqlite3'
 import { databaseFile } from '../../lib/commands/open-desk.ts'
 import { chainStart, eventHash } from '../../lib/db/audit.ts'
 import { localDateOf, plusDays } from '../../lib/domain/clock/local-date.ts'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { newId, newReference } from '../../lib/id.ts'
 import { createVault, type Vault } from '../../lib/vault/vault.ts'
 
-const DAY_MS = 86_400_000
 /** Records are kept for three years, so these are how long all of them took to come in. */
 const YEARS_MS = 3 * 365 * DAY_MS
 /** The newest of a hundred: 2.5 open, 1 not confirmed; the 10 newest are not shredded yet. */

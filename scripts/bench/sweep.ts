@@ -10,10 +10,12 @@ import { manifests } from '../../lib/connectors/manifests.ts'
 import { migrateSqlite } from '../../lib/db/migrate.ts'
 import { deadlineAlerts } from '../../lib/db/schema.ts'
 import { localDateOf, plusDays } from '../../lib/domain/clock/local-date.ts'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { newId, newReference } from '../../lib/id.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
 import { createVault } from '../../lib/vault/vault.ts'
 import { sweepDeadlines } from '../../workers/schedules.ts'
+import { employDpo } from './desk.ts'
 import { type Bench, inTurn, median } from './figures.ts'
 
 const DUE = 1_000
@@ -100,17 +102,13 @@ async function open(count: number): Promise<{ desk: Desk; folder: string }> {
     'INSERT INTO data_keys (id, wrapped, master_version, created_at) VALUES (?, ?, 1, ?)',
   )
   db.exec('BEGIN')
-  db.prepare(
-    `INSERT INTO staff (id, name, email, email_verified, role, teams, two_factor_enabled, created_at, updated_at)
-    VALUES ('staff_dpo', 'Dora Example', 'dora@desk.example.test', 1, 'dpo', '[]', 1, ?, ?)`,
-  ).run(now, now)
   const references = new Set<string>()
   for (let number = 0; number < count; number += 1) {
     const id = `req_${String(number).padStart(8, '0')}`
     let reference = newReference('TH')
     while (references.has(reference)) reference = newReference('TH')
     references.add(reference)
-    request.run(id, reference, now - 27 * 86_400_000, receivedOn, due, due, now)
+    request.run(id, reference, now - 27 * DAY_MS, receivedOn, due, due, now)
     // Those that come due are opened.
     key.run(id, number < DUE ? vault.newKey(id).wrapped : null, now)
   }
@@ -132,5 +130,6 @@ async function open(count: number): Promise<{ desk: Desk; folder: string }> {
     profile,
     now: () => new Date(),
   })
+  await employDpo(desk)
   return { desk, folder }
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 
 /** The tables of a Matomo that profiles/datamaps/matomo.yaml speaks of. */
 const TABLES = `
@@ -25,8 +26,6 @@ const TABLES = `
     primary key (idvisit, idorder, idaction_sku)
   );
 `
-
-const DAY_MS = 86_400_000
 
 export interface AnalyticsStore {
   /** @param visitor 16 hex digits, as the cookie has them */

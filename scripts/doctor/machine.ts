@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { DAY_MS } from '../../lib/domain/day-ms.ts'
 import { assertAtLeast, SERVER_FLOORS } from '../../lib/domain/version-floors.ts'
 import type { Env } from '../../lib/env.ts'
 import { backupFolder } from '../backup/make.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
 const GB = 1024 ** 3
-const DAY_MS = 86_400_000
 
 export function nodeCheck(): Check {
   try {

@@ -1,4 +1,5 @@
 import type { CaseFile } from '../../../lib/db/case-file.ts'
+import { DAY_MS } from '../../../lib/domain/day-ms.ts'
 import { isSettled } from '../../../lib/domain/outcome.ts'
 import { count, dayAndTime, longDay, weekDay } from './dates.ts'
 import { countsWords } from './events.ts'
@@ -98,7 +99,7 @@ export function whenWords(task: Task, timeZone: string): [string, string] {
     const [next] = task.recheckDays
     const then =
       next !== undefined && task.orderedAt
-        ? `then ${weekDay(new Date(task.orderedAt.getTime() + next * 86_400_000).toISOString().slice(0, 10))}`
+        ? `then ${weekDay(new Date(task.orderedAt.getTime() + next * DAY_MS).toISOString().slice(0, 10))}`
         : 'then each week'
     return [`Re-check ${dayAndTime(task.recheckAt, timeZone)}`, task.status === 'accepted' ? then : '']
   }

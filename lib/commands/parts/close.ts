@@ -3,14 +3,13 @@ import { appendCheckpoint } from '../../db/checkpoints.ts'
 import { tasks, tokens } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
 import { localDate, localDateOf } from '../../domain/clock/local-date.ts'
+import { DAY_MS } from '../../domain/day-ms.ts'
 import { isSettled, mayOutlastAnswer, type TaskStatus } from '../../domain/outcome.ts'
 import { type RetentionDates, retentionDates } from '../../domain/retention.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import type { Desk } from '../context.ts'
 import { type Case, change, move, record } from './case.ts'
 import { queuePackage } from './package.ts'
-
-const DAY_MS = 86_400_000
 
 /** Ends an answered request. Every task is settled: callers have looked in the same transaction. */
 export async function closeCase(file: Case): Promise<void> {

@@ -1,12 +1,12 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { tokens } from '../../db/schema.ts'
 import { endTokens, issueToken } from '../../db/tokens.ts'
+import { DAY_MS } from '../../domain/day-ms.ts'
 import { UNCONFIRMED } from '../../domain/request.ts'
 import { newCode } from '../../vault/token.ts'
 import type { Case } from './case.ts'
 import { queueMail } from './queue-mail.ts'
 
-const DAY_MS = 86_400_000
 /** The typed code lives short (libraries.md: at most 10 minutes); the link as long as the request waits. */
 export const CODE_LIFE_MS = 10 * 60_000
 

@@ -3,13 +3,13 @@ import { packageState } from '../../db/package-state.ts'
 import { files, jobs } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
 import { localDateOf } from '../../domain/clock/local-date.ts'
+import { DAY_MS } from '../../domain/day-ms.ts'
 import { mayOutlastAnswer } from '../../domain/outcome.ts'
 import { isGranted, isInWork } from '../../domain/request.ts'
 import { isAnsweredWithData } from '../../domain/rights.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import type { Case, CaseRecord } from './case.ts'
 
-const DAY_MS = 86_400_000
 /** Several changes in a row, e.g. one file after the other, are written together. */
 const SETTLE_MS = 3_000
 

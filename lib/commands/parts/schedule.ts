@@ -1,5 +1,6 @@
 import { findings } from '../../db/schema.ts'
 import { identifiersOf } from '../../db/subjects.ts'
+import { DAY_MS } from '../../domain/day-ms.ts'
 import { canLocate } from '../../domain/plan.ts'
 import { UNCONFIRMED } from '../../domain/request.ts'
 import { CAPABILITY_OF_RIGHT } from '../../domain/rights.ts'
@@ -7,8 +8,6 @@ import { newId } from '../../id.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import { planRecipientsOf } from '../../profile/plan-recipients.ts'
 import type { Case } from './case.ts'
-
-const DAY_MS = 86_400_000
 
 /** The reminders of an unconfirmed request, and its lapse, each as a job that looks again when its time comes. */
 export async function followUpUnconfirmed(file: Case): Promise<void> {

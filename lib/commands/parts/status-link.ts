@@ -1,7 +1,6 @@
 import { issueToken } from '../../db/tokens.ts'
+import { DAY_MS } from '../../domain/day-ms.ts'
 import type { Case } from './case.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * A personal link to the status page. A year bounds it while the request is open; the end of the request shortens it to

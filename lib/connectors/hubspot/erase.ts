@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts'
 import type { Remainder } from '../../domain/outcome.ts'
 import type { ActionContext, ActionResult } from '../contract.ts'
 import type { HttpClient } from '../http.ts'
@@ -166,5 +167,5 @@ function inForms(forms: number): Remainder[] {
 }
 
 export function isoDate(from: Date, plusDays = 0): string {
-  return new Date(from.getTime() + plusDays * 86_400_000).toISOString().slice(0, 10)
+  return new Date(from.getTime() + plusDays * DAY_MS).toISOString().slice(0, 10)
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/day-ms.ts'
 import type { Days } from './api.ts'
 
 /** The day of a moment in universal time. */
@@ -24,5 +25,5 @@ function firstOfMonth(day: string, later: number): string {
 }
 
 function dayBefore(day: string): string {
-  return dayOf(new Date(Date.parse(day) - 86_400_000))
+  return dayOf(new Date(Date.parse(day) - DAY_MS))
 }
