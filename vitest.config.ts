@@ -49,6 +49,7 @@ export default defineConfig({
           include: [
             ...['lib/db/client.test.ts', 'lib/db/migrate.test.ts', 'lib/**/*.server.test.ts'],
             'workers/crowd.test.ts',
+            'workers/rotate-key.test.ts',
           ],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
           globalSetup: ['./scripts/postgres-for-tests.ts'],

@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 /**
  * `npm run test:long`: the customer's own stores, MariaDB among them, and a person with a million rows; everything that is
- * stored on a real PostgreSQL server; several processes at one case, over and over.
+ * stored, and the workers, on a real PostgreSQL server; several processes at one case, over and over.
  */
 export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'server',
-          include: ['lib/{auth,db,jobs,commands}/**/*.test.ts', 'workers/crowd.test.ts'],
+          include: ['lib/{auth,db,jobs,commands}/**/*.test.ts', 'workers/**/*.test.ts'],
           exclude: ['**/*.sqlite.test.ts'],
           env: { RIGHTSDESK_DIALECT: 'postgres' },
           globalSetup: ['./scripts/postgres-for-tests.ts'],

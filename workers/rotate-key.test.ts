@@ -26,9 +26,15 @@ const openMails = and(eq(jobs.name, 'mail.send'), eq(jobs.status, 'open'))
 
 /** `rightsdesk rotate-key` as a process of its own; ends it with SIGKILL once it has printed `killAt`. */
 function rotateKey(args: string[], killAt?: RegExp): Promise<{ code: number | null; out: string }> {
-  const { RIGHTSDESK_DATA, MASTER_KEY_FILE } = system.settings
+  const { RIGHTSDESK_DATA, MASTER_KEY_FILE, DATABASE_URL } = system.settings
   const child: ChildProcess = spawn(process.execPath, [PROGRAM, 'rotate-key', ...args], {
-    env: { ...process.env, RIGHTSDESK_DATA, MASTER_KEY_FILE, BASE_URL: 'http://localhost:3000' },
+    env: {
+      ...process.env,
+      RIGHTSDESK_DATA,
+      MASTER_KEY_FILE,
+      BASE_URL: 'http://localhost:3000',
+      ...(DATABASE_URL ? { DATABASE_URL } : {}),
+    },
   })
   let out = ''
   const hear = (chunk: Buffer) => {
@@ -87,7 +93,12 @@ it('a new master key takes over under a running desk, though it is killed in the
   expect(others).toEqual([])
   expect(statSync(file).mode & 0o777).toBe(0o600)
   const withKey = (masterKey: string) =>
-    openDesk({ ...desk, masterKey, databaseUrl: null, dataFolder: settings.RIGHTSDESK_DATA })
+    openDesk({
+      ...desk,
+      masterKey,
+      databaseUrl: settings.DATABASE_URL ?? null,
+      dataFolder: settings.RIGHTSDESK_DATA,
+    })
   await expect(withKey(oldKey)).rejects.toMatchObject({ code: 'other_key' })
   const fresh = await withKey(newKey!)
   try {
@@ -120,7 +131,7 @@ it('keys that were prepared by hand are taken, in the order they stand in', asyn
   expect(await rotateKey([])).toMatchObject({ code: 2, out: expect.stringContaining('--finish') })
   const alone = await openStore({
     masterKey: prepared,
-    databaseUrl: null,
+    databaseUrl: settings.DATABASE_URL ?? null,
     dataFolder: settings.RIGHTSDESK_DATA,
     now: desk.now,
   })

@@ -21,9 +21,10 @@ import { migrateSqlite } from '../lib/db/migrate.ts'
 import { requestById } from '../lib/db/requests.ts'
 import { staff as staffTable } from '../lib/db/schema.ts'
 import { findingsOf, tasksOf } from '../lib/db/tasks.ts'
+import { openTestDb } from '../lib/db/test-db.ts'
 import type { Staff } from '../lib/domain/access.ts'
 import { requestInputSchema } from '../lib/domain/subject.ts'
-import { type Env, lookUp, parseEnv } from '../lib/env.ts'
+import { dialect, type Env, lookUp, parseEnv } from '../lib/env.ts'
 import { createLogger } from '../lib/log.ts'
 import { loadProfile } from '../lib/profile/load.ts'
 import { startRedis } from '../scripts/provide/redis.mjs'
@@ -34,7 +35,7 @@ export const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 const VISITOR = 'feedc0de01234567'
 
 /**
- * A desk as it runs: database file, Redis, mail server, recipients. Workers are opened by the test, as many as it wants.
+ * A desk as it runs: database (a file, or on the PostgreSQL server of the tests), Redis, mail server, recipients. Workers are opened by the test, as many as it wants.
  * @param profile a file of `profiles/`; the default one where it is not said
  */
 export async function testSystem(profile?: string) {
@@ -54,8 +55,10 @@ export async function testSystem(profile?: string) {
   vi.stubEnv('SHOP_SECRET', shop.secret)
   const keyFile = join(folder, 'master.key')
   writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  const databaseUrl = dialect() === 'postgres' ? await emptyDatabase() : null
   const settings = parseEnv({
     RIGHTSDESK_DATA: folder,
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     REDIS_URL: redis.url,
     MASTER_KEY_FILE: keyFile,
     SMTP_URL: mail.smtpUrl,
@@ -63,11 +66,11 @@ export async function testSystem(profile?: string) {
     LOG_LEVEL: 'silent',
     ...(profile ? { PROFILE: `profiles/${profile}` } : {}),
   })
-  migrateSqlite(databaseFile(folder))
+  if (!databaseUrl) migrateSqlite(databaseFile(folder))
   const desk = await openDesk({
     masterKey: settings.MASTER_KEY,
     masterKeyFile: keyFile,
-    databaseUrl: null,
+    databaseUrl,
     dataFolder: folder,
     profile: loadProfile(settings.PROFILE, { lookUp, manifests }),
     now: () => new Date(),
@@ -113,6 +116,13 @@ export async function testSystem(profile?: string) {
       vi.unstubAllEnvs()
     },
   }
+}
+
+/** On the server of the tests; emptied where this file has used it before. */
+async function emptyDatabase(): Promise<string> {
+  const db = await openTestDb()
+  await db.close()
+  return db.url
 }
 
 export type TestSystem = Awaited<ReturnType<typeof testSystem>>

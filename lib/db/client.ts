@@ -34,6 +34,7 @@ export interface Db {
   forget(): Promise<boolean>
   /** Runs plain SQL, for migrations and maintenance. */
   execute(statement: string): Promise<void>
+  /** May be called again. */
   close(): Promise<void>
 }
 

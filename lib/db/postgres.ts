@@ -41,6 +41,7 @@ export function openPostgres(url: string, poolSize = 10): Db {
     builders.set(client, known)
     return known
   }
+  let closed: Promise<void> | undefined
   return {
     read: readerOf(drizzle(pool, { schema })),
     transaction(work) {
@@ -55,7 +56,10 @@ export function openPostgres(url: string, poolSize = 10): Db {
       }
     },
     forget: () => vacuumKeys((statement) => pool.query(statement)),
-    close: () => pool.end(),
+    close: () => {
+      closed ??= pool.end()
+      return closed
+    },
   }
 }
 
