@@ -39,19 +39,26 @@ export async function submit(baseUrl: string, life: Life, limitMs: number): Prom
   const short = (value: string) => (value.length <= 10 ? value : `${value.slice(0, 4)}…${value.slice(-4)}`)
   const identifiers = cookies.map(([kind, name, value]) => `${kind}|${name}|${short(value)}`)
   const form = { right: life.right, email: life.email, context: 'website', message: '' }
-  await persist(
-    'submitting',
-    async () => {
-      await browser.post('/en/request/submit', { ...form, do: 'look' })
-      const kept = await browser.post('/en/request/submit', { ...form, identifiers, do: 'continue' })
-      return kept.location.endsWith('/check') ? true : undefined
-    },
-    limitMs,
-  )
+  /** Up to the page where the answers are checked. @returns what it was shown by */
+  const fill = async () => {
+    await browser.post('/en/request/submit', { ...form, do: 'look' })
+    const kept = await browser.post('/en/request/submit', { ...form, identifiers, do: 'continue' })
+    if (!kept.location.endsWith('/check')) return undefined
+    const { text } = await browser.get('/en/check')
+    const numbers =
+      text
+        .split('<main')[1]
+        ?.split('</main>')[0]
+        ?.match(/<span class="line">/g) ?? []
+    // A press given up on may have come late, and changed what was chosen.
+    return numbers.length === cookies.length ? /name="seen" value="([^"]+)"/.exec(text)?.[1] : undefined
+  }
+  let seen = await persist('submitting', fill, limitMs)
   life.reference = await persist(
     'sending',
     async () => {
-      const sent = await browser.post('/en/check/submit', {})
+      const sent = await browser.post('/en/check/submit', { seen })
+      if (sent.location.endsWith('/check')) seen = (await fill()) ?? seen
       if (!sent.location.endsWith('/sent')) return undefined
       const { text } = await browser.get('/en/sent')
       return /TH-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(text)?.[0]

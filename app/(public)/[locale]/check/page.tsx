@@ -6,7 +6,7 @@ import { ProofStep } from '../../../_server/proof-step.tsx'
 import { pageTitle, publicPage } from '../../../_server/public-page.ts'
 import { type Fact, Facts } from '../../../_ui/public/facts.tsx'
 import { hidden } from '../../../_ui/public/rich.tsx'
-import { draftOf } from '../request/draft.ts'
+import { draftOf, seenOf } from '../request/draft.ts'
 import { FormGone } from '../request/form-gone.tsx'
 import { identifierName } from '../request/identifier-name.ts'
 import { offeredBy } from '../request/offered.ts'
@@ -95,8 +95,17 @@ export default async function Check({ params }: Props) {
         <a href={form}>{t('back')}</a>
       </p>
       <h1>{t('check.title')}</h1>
-      {draft.sent && <p className="panel">{t('check.sentAlready')}</p>}
-      {isProving && <ProofStep page={page} action={submit} />}
+      {draft.sent && (
+        <p className="panel">
+          <a href={`/${locale}/sent`}>{t('check.sentAlready')}</a>
+        </p>
+      )}
+      {draft.note === 'changed' && !draft.sent && (
+        <p className="panel" role="alert">
+          {t('check.changed')}
+        </p>
+      )}
+      {isProving && <ProofStep page={page} action={submit} fields={{ seen: seenOf(draft) }} />}
       <Facts facts={facts} />
       {request.right === 'erasure' && <p className="caution">{t('check.erasureCaution')}</p>}
       <h2>{t('check.use')}</h2>
@@ -106,8 +115,9 @@ export default async function Check({ params }: Props) {
           years: profile.policy.recordYears,
         })}
       </p>
-      {!isProving && (
+      {!isProving && !draft.sent && (
         <form className="actions" action={submit} method="post">
+          <input type="hidden" name="seen" value={seenOf(draft)} />
           <button type="submit">{t('check.send')}</button>
         </form>
       )}

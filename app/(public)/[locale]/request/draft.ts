@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { NextRequest } from 'next/server'
 import { z } from 'zod'
 import { readDraft, saveDraft } from '../../../../lib/commands/save-draft.ts'
@@ -26,8 +27,11 @@ const draftSchema = z.object({
   /** Continue was pressed: problems are shown. */
   checked: z.boolean(),
   sent: z.object({ requestId: z.string() }).nullable(),
-  /** what came of the code typed last, or of asking for a mail; `proof`: it waits for a proof of work */
-  note: z.enum(['', 'code', 'code_wrong', 'code_locked', 'link_expired', 'resent', 'proof']),
+  /**
+   * what came of the code typed last, or of asking for a mail; `proof`: it waits for a proof of work; `changed`: it is no
+   * longer what the person was shown when they sent it
+   */
+  note: z.enum(['', 'code', 'code_wrong', 'code_locked', 'link_expired', 'resent', 'proof', 'changed']),
 })
 export type Draft = z.infer<typeof draftSchema>
 
@@ -52,6 +56,14 @@ export async function draftOf(cookies: {
 }
 
 export const draftOfRequest = (request: NextRequest): Promise<DraftState> => draftOf(request.cookies)
+
+/** Stands in the page that showed these answers: only what a person has seen is sent. */
+export function seenOf({ values, found }: Draft): string {
+  return createHash('sha256')
+    .update(JSON.stringify([values, found]))
+    .digest('base64url')
+    .slice(0, 22)
+}
 
 /** Saves, and answers with the way to the next page (post/redirect/get). */
 export async function saveAndGo(token: string | null, draft: Draft, location: string): Promise<Response> {

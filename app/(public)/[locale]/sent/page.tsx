@@ -25,6 +25,7 @@ function codeError({ t }: PublicPage, note: Draft['note']): string | null {
     case '':
     case 'resent':
     case 'proof':
+    case 'changed':
       return null
     case 'code':
       return t('errors.code')

@@ -5,7 +5,7 @@ import { answered } from '../../../../_server/answered.ts'
 import { desk } from '../../../../_server/desk.ts'
 import { publicPage } from '../../../../_server/public-page.ts'
 import { mayCauseMail, seeOther, takeForm } from '../../../../_server/take-form.ts'
-import { type Draft, draftOfRequest, goWithForm, saveAndGo } from '../../request/draft.ts'
+import { type Draft, draftOfRequest, goWithForm, saveAndGo, seenOf } from '../../request/draft.ts'
 import { identifierName } from '../../request/identifier-name.ts'
 import { offeredBy } from '../../request/offered.ts'
 import { problemsOf, requestOf } from '../../request/problems.ts'
@@ -14,7 +14,7 @@ interface Context {
   params: Promise<{ locale: string }>
 }
 
-/** Files the request, once however often it is pressed. The answer is the same for addresses we know and do not know. */
+/** Files the request as the check page showed it, once however often it is pressed. The answer is the same for addresses we know and do not know. */
 export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const { locale, profile } = page
@@ -26,6 +26,11 @@ export const POST = answered(async (request: NextRequest, { params }: Context): 
   if (draft.sent) return seeOther(`/${locale}/sent`)
   const offered = offeredBy(profile)
   if (problemsOf(draft.values, offered).length > 0) return seeOther(`/${locale}/request`)
+
+  // Another tab, or a press that came late, has changed it since.
+  const seen = form.get('seen')
+  if (seen !== null && seen !== seenOf(draft))
+    return saveAndGo(token, { ...draft, note: 'changed' }, `/${locale}/check`)
 
   const input = requestInputSchema.parse(requestOf(draft.values, offered))
   const refusal = await mayCauseMail(
