@@ -203,7 +203,7 @@ class Chaos {
     this.#isOn = true
     const { system, workers, web, writer, disk } = this.stage
     writer.start()
-    this.#repeat(1, [500, 4000], async (dice) => {
+    this.#repeat(1, [500, 8000], async (dice) => {
       await web.kill()
       this.harm['web killed'] += 1
       const killed = Date.now()
