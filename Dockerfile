@@ -1,7 +1,7 @@
 # One image for all parts: `web` (the default), `worker`, `migrate`, `setup-link` and `rightsdesk …`.
 ARG NODE_VERSION=24
 
-FROM docker.io/library/node:${NODE_VERSION}-bookworm-slim AS base
+FROM docker.io/library/node:${NODE_VERSION}-trixie-slim AS base
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app
 
@@ -16,10 +16,11 @@ RUN node --input-type=module -e "import { build } from './scripts/build.mjs'; aw
   && npm prune --omit=dev \
   && rm -rf .next/cache node_modules/esbuild node_modules/@esbuild
 
-# What runs: no compiler, no package manager.
+# What runs: no compiler, no package manager. Backups of PostgreSQL, also those before a migration, are made by its own
+# programs, which have to be of the server's version (17) or newer.
 FROM base
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends tini \
+  && apt-get install -y --no-install-recommends postgresql-client tini \
   && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /usr/local/bin/np[mx] /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn* \
   && install -d -o node -g node -m 700 /data
 COPY --from=build /app/package.json /app/next.config.js ./

@@ -112,6 +112,10 @@ describe.each(COMPOSE)('%s', (_, { services, volumes, secrets }) => {
     }
   })
 
+  it('keeps the data folder of every part on one volume: the deletion ledger and the backups outlive containers', () => {
+    for (const [name, service] of ours) expect(service.volumes, name).toContain('data:/data')
+  })
+
   it('watches the health of everything that others wait for, and names volumes that it has', () => {
     for (const [name, service] of Object.entries(services)) {
       if (service.image !== 'rightsdesk') expect(service.healthcheck, name).toBeDefined()
