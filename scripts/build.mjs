@@ -43,6 +43,10 @@ export const BUNDLING = {
   platform: 'node',
   target: 'node20',
   external: ['better-sqlite3', 'pg', 'ioredis'],
+  // What is loaded stays in memory, comments and the libraries' development halves too.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
   // Libraries of the older kind expect these.
   banner: {
     js: `import { createRequire as requireOf } from 'node:module'

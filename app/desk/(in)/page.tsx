@@ -21,7 +21,7 @@ import { tableRow } from '../_words/table-row.ts'
 import { counted, VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
 import { assignToMe, search } from './actions.ts'
 
-const PAGE = 50
+const PAGE = 25
 const IN_BAND = 8
 
 type Query = Promise<{ view?: string; after?: string }>

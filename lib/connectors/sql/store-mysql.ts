@@ -1,4 +1,4 @@
-import { type Connection, createConnection, type ResultSetHeader } from 'mysql2/promise'
+import type { Connection, ResultSetHeader } from 'mysql2/promise'
 import { ConnectorError } from '../contract.ts'
 import {
   type ForeignKey,
@@ -79,6 +79,8 @@ export async function openMysql(url: string, options: { readOnly: boolean }): Pr
 async function connected(url: string): Promise<Connection> {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url)
   const ssl = TLS[(searchParams.get('ssl-mode') ?? '').toLowerCase()]
+  // Few desks have such a store: the others do without its driver's memory.
+  const { createConnection } = await import('mysql2/promise')
   try {
     const connection = await createConnection({
       host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
