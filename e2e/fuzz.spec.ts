@@ -108,6 +108,10 @@ function shown({ head, body }: RawRequest): string {
 }
 
 /** What the web process itself took for a fault that nobody planned. */
+/** What Next says of a sender that hung up behind its proxy, and goes on (vercel/next.js#56529). */
+const HUNG_UP = /uncaughtException:\s+Error: aborted$/
+
 function faultsIn(log: string): string[] {
-  return log.split('\n').filter((line) => /^web .*("level":(50|60)|unhandled|uncaught)/i.test(line))
+  const faults = log.split('\n').filter((line) => /^web .*("level":(50|60)|unhandled|uncaught)/i.test(line))
+  return faults.filter((line) => !HUNG_UP.test(line))
 }

@@ -5,6 +5,7 @@ import { isAway } from '../../lib/db/connection-faults.ts'
 import { log } from './log.ts'
 import { plainPage } from './plain-page.ts'
 import { type PublicPage, publicPage } from './public-page.ts'
+import { SenderGone } from './read-body.ts'
 import { takenForm } from './take-form.ts'
 
 type Handler<P> = (request: NextRequest, context: { params: Promise<P> }) => Promise<Response>
@@ -28,6 +29,7 @@ export function answered<P>(
       return await handler(request, context)
     } catch (error) {
       unstable_rethrow(error)
+      if (error instanceof SenderGone) return new Response(null, { status: 400 })
       const fault = randomBytes(4).toString('hex')
       log().error({ err: error, fault }, 'request failed')
       const page = await (pageOf?.(request) ?? publicPage(context.params as Promise<{ locale: string }>))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_BODY_BYTES, readBody } from './read-body.ts'
+import { MAX_BODY_BYTES, readBody, SenderGone } from './read-body.ts'
 
 const posted = (body: BodyInit, headers: Record<string, string> = {}) =>
   readBody(new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit))
@@ -26,5 +26,17 @@ describe('a posted body', () => {
     })
     expect(await posted(endless)).toBeNull()
     expect(handed).toBeLessThan(3 * MAX_BODY_BYTES)
+  })
+  it('whose sender hung up is told from a fault of ours', async () => {
+    const cutOff = (error: Error) =>
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new Uint8Array(3))
+        },
+        pull: (controller) => controller.error(error),
+      })
+    const gone = Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+    await expect(posted(cutOff(gone))).rejects.toBeInstanceOf(SenderGone)
+    await expect(posted(cutOff(new Error('broken')))).rejects.toThrow('broken')
   })
 })

@@ -7,7 +7,7 @@ import { negotiate } from '../../../../lib/i18n/languages.ts'
 import { desk } from '../../../_server/desk.ts'
 import { addressKey } from '../../../_server/guesses.ts'
 import { countUse, mailAllowance } from '../../../_server/rate-limit.ts'
-import { readBody } from '../../../_server/read-body.ts'
+import { readBody, SenderGone } from '../../../_server/read-body.ts'
 import { site } from '../../../_server/site.ts'
 
 const bodySchema = z.strictObject({
@@ -41,7 +41,11 @@ export async function POST(request: Request): Promise<Response> {
       'idempotency-key',
       'Send an Idempotency-Key header of 16 to 200 printable characters.',
     )
-  const text = await readBody(request)
+  const text = await readBody(request).catch((error: unknown) => {
+    if (error instanceof SenderGone) return undefined
+    throw error
+  })
+  if (text === undefined) return problem(400, 'cut-off', 'The body ended before its time.')
   if (text === null) return problem(413, 'too-large', 'The request is longer than 64 kB.')
   const given = parsed(text)
   if (given === undefined) return problem(400, 'not-json', 'The body is not JSON.')
