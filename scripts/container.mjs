@@ -7,6 +7,8 @@ import path from 'node:path'
 const ALIVE = path.join(tmpdir(), 'rightsdesk-alive')
 const BEAT_MS = 5_000
 const SILENT_AFTER_MS = 20_000
+/** As `system.mjs` has it, which the image does without. */
+const KEEP_ALIVE_MS = 75_000
 const PARTS = {
   web: () => web(),
   worker: () => worker(),
@@ -17,7 +19,8 @@ const PARTS = {
 }
 
 async function web() {
-  process.argv.splice(2, Number.POSITIVE_INFINITY, 'start', '-p', port(), '-H', '0.0.0.0')
+  const args = ['start', '-p', port(), '-H', '0.0.0.0', '--keepAliveTimeout', String(KEEP_ALIVE_MS)]
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...args)
   // A file without an ending, which its package says is CommonJS.
   await import('../node_modules/next/dist/bin/next')
 }

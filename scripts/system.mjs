@@ -16,12 +16,20 @@ const SPARING = {
 /** @param {string} name a bundle under dist, without its ending */
 export const bundle = (name) => path.join(ROOT, 'dist', `${name}.js`)
 
+/** Longer than proxies keep an idle connection: who closes it first must not be the one that a form is just sent to. */
+const KEEP_ALIVE_MS = 75_000
+
 /**
  * What Node is started with for the web process.
  * @param {number | string} port
  * @param {string} host
  */
-export const webArgs = (port, host) => [...SPARING.web, NEXT, 'start', '-p', String(port), '-H', host]
+export const webArgs = (port, host) => [
+  ...SPARING.web,
+  NEXT,
+  'start',
+  ...['-p', String(port), '-H', host, '--keepAliveTimeout', String(KEEP_ALIVE_MS)],
+]
 
 /** What Node is started with for a worker. */
 export const WORKER_ARGS = [...SPARING.worker, '--enable-source-maps', bundle('workers/main')]
