@@ -35,7 +35,8 @@ export const DPO: Staff = { id: 'staff_dpo', role: 'dpo', teams: [] }
 const VISITOR = 'feedc0de01234567'
 
 /**
- * A desk as it runs: database (a file, or on the PostgreSQL server of the tests), Redis, mail server, recipients. Workers are opened by the test, as many as it wants.
+ * A desk as it runs: database (a file, or on the PostgreSQL server of the tests), Redis, mail server, recipients. Workers
+ * are opened by the test, as many as it wants.
  * @param profile a file of `profiles/`; the default one where it is not said
  */
 export async function testSystem(profile?: string) {

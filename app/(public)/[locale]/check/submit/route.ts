@@ -14,7 +14,10 @@ interface Context {
   params: Promise<{ locale: string }>
 }
 
-/** Files the request as the check page showed it, once however often it is pressed. The answer is the same for addresses we know and do not know. */
+/**
+ * Files the request as the check page showed it, once however often it is pressed. The answer is the same for addresses
+ * we know and do not know.
+ */
 export const POST = answered(async (request: NextRequest, { params }: Context): Promise<Response> => {
   const page = await publicPage(params)
   const { locale, profile } = page
