@@ -1,10 +1,11 @@
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sweepDeadlines } from '../../workers/schedules.ts'
 import { eventsOf } from '../db/audit.ts'
 import { openSqlite } from '../db/client.ts'
 import { requestsToAlert } from '../db/requests.ts'
 import { dataKeys, deadlineAlerts, mails, requests } from '../db/schema.ts'
+import { copyRequest, planOf } from '../db/test-plan.ts'
 import { dialect } from '../env.ts'
 import { alertDeadline } from './alert-deadline.ts'
 import { askPerson } from './ask-person.ts'
@@ -304,11 +305,14 @@ describe('a sweep', () => {
     const near = await Promise.all(
       ['ada', 'bea', 'cyd'].map((name) => assigned({ email: `${name}@example.test` })),
     )
-    await copies(near[0]!.requestId, 100_000)
+    await copyRequest(desk.db, near[0]!.requestId, 100_000, {
+      next_alert_on: `'2026-04-' || (10 + i % 20)`,
+    })
+    await desk.db.execute('analyze')
     expect(await desk.db.read.$count(requests)).toBe(100_003)
     desk.pass({ days: 16 })
     const today = '2026-03-18'
-    const plan = await planOf(requestsToAlert(desk.db.read, today, 200).getSQL())
+    const plan = await planOf(desk.db.read, requestsToAlert(desk.db.read, today, 200))
     expect(plan).toContain('requests_alerts')
     expect(plan).not.toMatch(/Seq Scan|SCAN requests\b/)
     expect((await requestsToAlert(desk.db.read, today, 200)).map(({ id }) => id).sort()).toEqual(
@@ -353,31 +357,4 @@ async function hourly(requestId: string, from: string, to: string) {
     .slice(start)
     .filter(({ kind }) => kind === 'due')
     .map(({ kind, threshold, at }) => [`${kind} ${threshold}`, at.toISOString()])
-}
-
-/** Open requests like this one whose next alert is weeks away. */
-async function copies(requestId: string, count: number): Promise<void> {
-  const other: Record<string, string> = {
-    id: `'req_' || i`,
-    reference: `'EX-' || i`,
-    idempotency_key: 'null',
-    next_alert_on: `'2026-04-' || (10 + i % 20)`,
-  }
-  const names = Object.values(getTableColumns(requests)).map(({ name }) => name)
-  await desk.db.execute(`
-    with recursive series(i) as (select 1 union all select i + 1 from series where i < ${count})
-    insert into requests (${names.map((name) => `"${name}"`).join(', ')})
-    select ${names.map((name) => other[name] ?? `r."${name}"`).join(', ')}
-    from requests r, series where r.id = '${requestId}'`)
-  await desk.db.execute('analyze')
-}
-
-async function planOf(query: ReturnType<ReturnType<typeof requestsToAlert>['getSQL']>): Promise<string> {
-  type Raw = { all(q: unknown): unknown; execute(q: unknown): Promise<unknown> }
-  const read = desk.db.read as unknown as Raw
-  const lines =
-    dialect() === 'postgres'
-      ? await read.execute(sql`explain ${query}`)
-      : read.all(sql`explain query plan ${query}`)
-  return JSON.stringify(lines)
 }

@@ -1,12 +1,14 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
+import { type RowCount, upTo } from '../domain/row-count.ts'
 import type { Reader } from './client.ts'
+import { COUNTED, countUpTo } from './count-up-to.ts'
 import { jobs } from './schema.ts'
 
 export interface LedgerState {
-  open: number
+  open: RowCount
   parked: number
   /** Open jobs that should have begun. */
-  waiting: number
+  waiting: RowCount
   oldestWaiting: Date | null
 }
 
@@ -14,10 +16,10 @@ export interface LedgerState {
 export async function ledgerState(db: Reader, now: Date): Promise<LedgerState> {
   const isOpen = sql`${jobs.status} = 'open'`
   const isWaiting = and(isOpen, lte(jobs.runAt, now), isNull(jobs.lease))
-  const [open, parked, waiting] = await Promise.all([
-    db.$count(jobs, isOpen),
+  const [parked, [open], [waiting]] = await Promise.all([
     db.$count(jobs, eq(jobs.status, 'parked')),
-    db.$count(jobs, isWaiting),
+    countUpTo(db, jobs, COUNTED, isOpen),
+    countUpTo(db, jobs, COUNTED, isWaiting),
   ])
   const [oldest] = await db
     .select({ runAt: jobs.runAt })
@@ -25,5 +27,10 @@ export async function ledgerState(db: Reader, now: Date): Promise<LedgerState> {
     .where(isWaiting)
     .orderBy(asc(jobs.runAt))
     .limit(1)
-  return { open, parked, waiting, oldestWaiting: oldest?.runAt ?? null }
+  return {
+    open: upTo(COUNTED, open!.n),
+    parked,
+    waiting: upTo(COUNTED, waiting!.n),
+    oldestWaiting: oldest?.runAt ?? null,
+  }
 }

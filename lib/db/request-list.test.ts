@@ -3,14 +3,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Staff } from '../domain/access.ts'
 import type { TaskStatus } from '../domain/outcome.ts'
 import { REQUEST_STATUSES } from '../domain/request.ts'
+import { dialect } from '../env.ts'
 import { newId, newReference } from '../id.ts'
 import { createVault } from '../vault/vault.ts'
 import { caseFileOf } from './case-file.ts'
 import { createDataKey } from './data-keys.ts'
-import { type Cursor, countViews, LOOKED_AT, listRequests, searchRequests } from './request-list.ts'
+import {
+  type Cursor,
+  countViews,
+  LOOKED_AT,
+  listRequests,
+  pageQueries,
+  searchRequests,
+} from './request-list.ts'
 import { VIEWS } from './request-views.ts'
 import { findings, messages, type RequestRow, requests, subjects, tasks } from './schema.ts'
 import { openTestDb, type TestDb } from './test-db.ts'
+import { copyRequest, planOf } from './test-plan.ts'
 
 const NOW = new Date('2026-11-24T09:00:00Z')
 const days = { today: '2026-11-24', near: '2026-12-01' }
@@ -195,6 +204,45 @@ describe('the list of requests', () => {
       open: exactly(0),
       unconfirmed: exactly(3),
     })
+  })
+
+  it('pages unconfirmed requests that are nearly due among the others, in the order of their due dates', async () => {
+    const due = ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26']
+    const filed: string[] = []
+    for (const [i, day] of due.entries())
+      filed.push((await file({ due: day, status: i % 2 === 0 ? 'received' : 'triage' })).id)
+    await file({ due: '2026-11-27', status: 'received', pausedOn: '2026-11-22' })
+    const seen: string[] = []
+    let after: Cursor | null = null
+    do {
+      const page = { view: 'mine', band: 'needs-you', days, after, limit: 2 } as const
+      const { rows, next } = await listRequests(db.read, desk, dpo, page)
+      seen.push(...rows.map(({ row }) => row.id))
+      after = next
+    } while (after)
+    expect(seen).toEqual(filed)
+  })
+
+  it('reads along an index that a flood of unconfirmed requests is not in, or in the order of the list', async () => {
+    const [one, ...others] = await Promise.all([
+      file({ status: 'received' }),
+      file(),
+      file({ status: 'closed' }),
+    ])
+    expect(others).toHaveLength(2)
+    await copyRequest(db, one!.id, 3000)
+    if (dialect() === 'postgres') await db.execute('analyze')
+    for (const view of ['mine', 'open'] as const)
+      for (const band of view === 'mine' ? (['needs-you', 'running', 'held'] as const) : [undefined])
+        for (const query of pageQueries(db.read, dpo, { view, band, days, limit: 25 })) {
+          const plan = await planOf(db.read, query)
+          const own =
+            band === 'held' && dialect() === 'sqlite'
+              ? /requests_clock_held/
+              : /requests_(live|clock_held|status_due)/
+          expect(plan, `${view} ${band}`).toMatch(own)
+          expect(plan, `${view} ${band}`).not.toMatch(/SCAN requests"|Seq Scan on requests|TEMP B-TREE/)
+        }
   })
 
   it('counts a request whose clock waits for the person as neither late nor due soon', async () => {

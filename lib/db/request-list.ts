@@ -3,9 +3,11 @@ import { type Staff, visibleTeams } from '../domain/access.ts'
 import { maskedEmail } from '../domain/email.ts'
 import { type NextStep, nextStep } from '../domain/next-step.ts'
 import { isSettled, type TaskStatus } from '../domain/outcome.ts'
+import { type RowCount, upTo } from '../domain/row-count.ts'
 import { parseReference } from '../id.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Reader } from './client.ts'
+import { COUNTED, countUpTo } from './count-up-to.ts'
 import { preparedWith } from './prepared.ts'
 import {
   asked,
@@ -15,6 +17,7 @@ import {
   inBand,
   inView,
   isOpen,
+  unconfirmedNear,
   type View,
   visibleTo,
   withRecipients,
@@ -38,50 +41,75 @@ export interface Cursor {
 }
 
 /** No day is due while the clock waits for the person: those stand behind the others, the longest waiting first. */
-const dueOrder = sql<string>`(case when ${requests.pausedOn} is null then ${requests.due} else '9' || ${requests.pausedOn} end)`
+const dueOrder = sql`(case when ${requests.pausedOn} is null then ${requests.due} else '9' || ${requests.pausedOn} end)`
+const orderOf = ({ request: row }: Found) => (row.pausedOn ? `9${row.pausedOn}` : row.due)
+const due = sql`${requests.due}`
+/** The clock of these waits for nobody; there may be many, read along the index of their status. */
+const isByDueAlone = (view: View) => view === 'closed' || view === 'unconfirmed'
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 interface Desk {
   vault: Vault
   profile: { contexts: readonly { id: string; route: 'desk' | 'client' }[] }
 }
 
+interface Page {
+  view: View
+  band?: Band
+  days: Days
+  after?: Cursor | null
+  limit: number
+}
+
 /**
  * One page of requests this person may see, the earliest due date first (in the view of closed ones the latest), those
  * whose clock waits for the person last.
- * @param limit rows a page; `next` is null on the last one
+ * @param page `limit` rows; `next` is null on the last one
  */
 export async function listRequests(
   db: Reader,
   desk: Desk,
   by: Staff,
-  what: { view: View; band?: Band; days: Days; after?: Cursor | null; limit: number },
+  page: Page,
 ): Promise<{ rows: ListedRequest[]; next: Cursor | null }> {
-  const backwards = what.view === 'closed'
-  const direction = backwards ? desc : asc
-  // The clock of these waits for nobody; there may be many, read along the index of their status.
-  const order = backwards || what.view === 'unconfirmed' ? sql<string>`${requests.due}` : dueOrder
-  const beyond = what.after
-    ? backwards
-      ? sql`(${order} < ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} < ${what.after.id}))`
-      : sql`(${order} > ${what.after.order} or (${order} = ${what.after.order} and ${requests.id} > ${what.after.id}))`
-    : undefined
-  const query = () => {
-    const band = what.band ? inBand(what.band, what.days) : undefined
-    const where = and(visibleTo(by), inView(what.view, what.days), band, beyond)
-    return select(db, where, [direction(order), direction(requests.id)], what.limit + 1).prepare()
-  }
-  const { after, ...first } = what
-  const found: Found[] = await (after
-    ? query()
-    : preparedWith(db, 'list', [visibleTeams(by), first], query)
-  ).execute()
-  const page = found.slice(0, what.limit)
-  const last = page.at(-1)?.request
-  const waits = !backwards && last?.pausedOn
+  const { after, ...first } = page
+  const build = () => pageQueries(db, by, page).map((query) => query.prepare())
+  const queries = after ? build() : preparedWith(db, 'list', [visibleTeams(by), first], build)
+  const found: Found[] = (await Promise.all(queries.map((query) => query.execute()))).flat()
+  if (queries.length > 1)
+    found.sort((a, b) => byText(orderOf(a), orderOf(b)) || byText(a.request.id, b.request.id))
+  const shown = found.slice(0, page.limit)
+  const last = shown.at(-1)
   return {
-    rows: await complete(db, desk, page, what.days),
-    next: found.length > what.limit && last ? { order: waits ? `9${waits}` : last.due, id: last.id } : null,
+    rows: await complete(db, desk, shown, page.days),
+    next:
+      found.length > page.limit && last
+        ? { order: isByDueAlone(page.view) ? last.request.due : orderOf(last), id: last.request.id }
+        : null,
   }
+}
+
+/** The parts of a page, each in the list's order and along an index of its own, with one row more than the page holds. */
+export function pageQueries(db: Reader, by: Staff, { view, band, days, after, limit }: Page) {
+  const backwards = view === 'closed'
+  const direction = backwards ? desc : asc
+  const than = backwards ? sql`<` : sql`>`
+  const part = (order: SQL, where: SQL | undefined) => {
+    const beyond =
+      after &&
+      sql`(${order} ${than} ${after.order} or (${order} = ${after.order} and ${requests.id} ${than} ${after.id}))`
+    return select(
+      db,
+      and(visibleTo(by), where, beyond ?? undefined),
+      [direction(order), direction(requests.id)],
+      limit + 1,
+    )
+  }
+  const all = and(inView(view, days), band && inBand(band, days))
+  const parts = [part(isByDueAlone(view) ? due : dueOrder, all)]
+  const holdsNear = view === 'mine' && (band ?? 'needs-you') === 'needs-you'
+  if (holdsNear) parts.push(part(due, unconfirmedNear(days)))
+  return parts
 }
 
 /**
@@ -110,33 +138,29 @@ export async function searchRequests(
 const subjectsAt = (db: Reader, emailIndex: string) =>
   db.select({ id: subjects.requestId }).from(subjects).where(eq(subjects.emailIndex, emailIndex))
 
-/** `isMore`: there are more than were counted. */
-export interface Counted {
-  count: number
-  isMore: boolean
-}
 /** The bands are those of the first page. */
-export type ViewCounts = Record<View | 'running' | 'held', Counted>
+export type ViewCounts = Record<View | 'running' | 'held', RowCount>
 
 /** So many open requests are looked at for the counts, those due the earliest: a page takes as long whatever waits. */
 export const LOOKED_AT = 500
-/** What one index says is counted so far. */
-const COUNTED = 10_000
 
 /** How many requests each view holds for this person. */
 export async function countViews(db: Reader, by: Staff, days: Days): Promise<ViewCounts> {
   const counts = preparedWith(db, 'counts', [visibleTeams(by), days], () => viewCounts(db, by, days))
-  const [[found], [open], [unconfirmed], [closed], [hold]] = await Promise.all([
+  const [[found], [near], [open], [unconfirmed], [closed], [hold]] = await Promise.all([
     counts.looked.execute(),
+    counts.near.execute(),
     counts.open.execute(),
     counts.unconfirmed.execute(),
     counts.closed.execute(),
     counts.hold.execute(),
   ])
-  const of = (count: number): Counted => ({ count, isMore: found!.looked === LOOKED_AT })
-  const upTo = (n: number): Counted => ({ count: Math.min(n, COUNTED), isMore: n > COUNTED })
+  const of = (count: number): RowCount => ({ count, isMore: found!.looked === LOOKED_AT })
   return {
-    mine: of(found!.mine),
+    mine: {
+      count: found!.mine + upTo(LOOKED_AT, near!.n).count,
+      isMore: found!.looked === LOOKED_AT || upTo(LOOKED_AT, near!.n).isMore,
+    },
     late: of(found!.late),
     soon: of(found!.soon),
     unassigned: of(found!.unassigned),
@@ -144,10 +168,10 @@ export async function countViews(db: Reader, by: Staff, days: Days): Promise<Vie
     recipients: of(found!.recipients),
     running: of(found!.running),
     held: of(found!.held),
-    open: upTo(open!.n),
-    unconfirmed: upTo(unconfirmed!.n),
-    closed: upTo(closed!.n),
-    hold: upTo(hold!.n),
+    open: upTo(COUNTED, open!.n),
+    unconfirmed: upTo(COUNTED, unconfirmed!.n),
+    closed: upTo(COUNTED, closed!.n),
+    hold: upTo(COUNTED, hold!.n),
   }
 }
 
@@ -172,6 +196,8 @@ function viewCounts(db: Reader, by: Staff, days: Days) {
   const sum = (...factors: (SQL | SQL.Aliased<number>)[]) =>
     sql<number>`coalesce(sum(${sql.join(factors, sql` * `)}), 0)`.mapWith(Number)
   const runs = sql`(1 - ${looked.needs})`
+  const upToMost = (most: number, where: SQL | undefined) =>
+    countUpTo(db, requests, most, and(scope, where)).prepare()
   return {
     looked: db
       .select({
@@ -187,28 +213,15 @@ function viewCounts(db: Reader, by: Staff, days: Days) {
       })
       .from(looked)
       .prepare(),
-    open: countUpTo(db, COUNTED, and(scope, isOpen)),
-    unconfirmed: countUpTo(db, COUNTED, and(scope, inView('unconfirmed', days))),
-    closed: countUpTo(db, COUNTED, and(scope, inView('closed', days))),
-    hold: countUpTo(db, COUNTED, and(scope, inView('hold', days))),
+    near: upToMost(LOOKED_AT, unconfirmedNear(days)),
+    open: upToMost(COUNTED, isOpen),
+    unconfirmed: upToMost(COUNTED, inView('unconfirmed', days)),
+    closed: upToMost(COUNTED, inView('closed', days)),
+    hold: upToMost(COUNTED, inView('hold', days)),
   }
 }
 
 const flag = (condition: SQL | undefined) => sql<number>`case when ${condition} then 1 else 0 end`
-
-/** Counts on to one more than `most`: that there are more is then known. */
-function countUpTo(db: Reader, most: number, where: SQL | undefined) {
-  const some = db
-    .select({ one: sql<number>`1`.as('one') })
-    .from(requests)
-    .where(where)
-    .limit(most + 1)
-    .as('some')
-  return db
-    .select({ n: sql<number>`count(*)`.mapWith(Number) })
-    .from(some)
-    .prepare()
-}
 
 interface Found {
   request: RequestRow

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm'
 import { type Staff, visibleTeams } from '../domain/access.ts'
 import { requests } from './schema.ts'
 
@@ -29,8 +29,12 @@ export interface Days {
 
 const OPEN = ['triage', 'in_progress', 'review', 'answered'] as const
 
-/** What may need somebody. In these words, because the index `requests_live` is over nothing else. */
-const live = sql`(${requests.status} <> 'closed' or ${requests.unread})`
+/**
+ * What may need somebody, whatever day it is. In these words, because the index `requests_live` is over nothing else.
+ * Unconfirmed requests may be a flood of anybody's making; they are not among it until something is the matter.
+ */
+const live = sql`(${requests.status} not in ('received', 'closed') or ${requests.unread}
+  or (${requests.status} = 'received' and ${requests.bounced}))`
 
 /** Requests this person may see: a handler those of the own teams. */
 export function visibleTo(staff: Staff): SQL | undefined {
@@ -50,14 +54,8 @@ export function inView(view: View, days: Days): SQL | undefined {
   switch (view) {
     case 'mine':
       // Nobody looks at unconfirmed or closed requests of their own accord: what needs somebody there stands here.
-      return and(
-        live,
-        or(
-          sql`${requests.status} not in ('received', 'closed')`,
-          and(eq(requests.status, 'received'), needsStaff(days)),
-          and(eq(requests.status, 'closed'), eq(requests.unread, true)),
-        ),
-      )
+      // So do those of `unconfirmedNear`.
+      return live
     case 'open':
       return open
     case 'late':
@@ -81,14 +79,25 @@ export function inView(view: View, days: Days): SQL | undefined {
   }
 }
 
+/** The other part of `mine`, which follows from the day: read along the index of states and due dates. */
+export function unconfirmedNear(days: Days): SQL | undefined {
+  return and(
+    eq(requests.status, 'received'),
+    lte(requests.due, days.near),
+    isNull(requests.pausedOn),
+    eq(requests.unread, false),
+    eq(requests.bounced, false),
+  )
+}
+
 export function inBand(band: Band, days: Days): SQL | undefined {
   const staffActs = needsStaff(days)!
   if (band === 'needs-you') return staffActs
   return and(not(staffActs), band === 'held' ? clockHeld : not(clockHeld))
 }
 
-/** The clock waits for the person, or was extended. */
-export const clockHeld = or(isNotNull(requests.pausedOn), isNotNull(requests.extendedOn))!
+/** The clock waits for the person, or was extended. In these words, which the index `requests_clock_held` begins with. */
+export const clockHeld = sql`(case when ${requests.pausedOn} is null and ${requests.extendedOn} is null then 0 else 1 end) = 1`
 
 /** A recipient has something in hand. */
 export const withRecipients = hasTask(sql`t.status in ('handed_off', 'accepted')`)

@@ -110,7 +110,17 @@ function define(k: Kit) {
       k
         .index('requests_live')
         .on(sql`(case when paused_on is null then due else '9' || paused_on end)`, t.id)
-        .where(sql`status <> 'closed' or unread`),
+        .where(sql`status not in ('received', 'closed') or unread or (status = 'received' and bounced)`),
+      // The same, with those whose clock waits or was extended apart: the first page shows the earliest of them, and they
+      // may stand far behind the others.
+      k
+        .index('requests_clock_held')
+        .on(
+          sql`(case when paused_on is null and extended_on is null then 0 else 1 end)`,
+          sql`(case when paused_on is null then due else '9' || paused_on end)`,
+          t.id,
+        )
+        .where(sql`status not in ('received', 'closed') or unread or (status = 'received' and bounced)`),
       k.index('requests_shred').on(t.shredOn),
       k.index('requests_purge').on(t.purgeOn),
       k.index('requests_held').on(t.heldAt),

@@ -194,9 +194,9 @@ describe('a job that is tried again', () => {
     const held = (await claim())!
     await db.transaction((tx) => parkJob(tx, held, 'transient'))
     expect(await ledgerState(db.read, later(60_000))).toEqual({
-      open: 1,
+      open: { count: 1, isMore: false },
       parked: 1,
-      waiting: 1,
+      waiting: { count: 1, isMore: false },
       oldestWaiting: later(60_000),
     })
     expect(await claim(later(LEASE_MS + 1))).toBeNull()

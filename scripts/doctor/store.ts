@@ -10,6 +10,7 @@ import { missingTriggers } from '../../lib/db/migrate.ts'
 import { countUnderOlder } from '../../lib/db/rotate-key.ts'
 import { auditEvents, requests } from '../../lib/db/schema.ts'
 import { localDateOf } from '../../lib/domain/clock/local-date.ts'
+import { counted } from '../../lib/domain/row-count.ts'
 import { isAtLeast, SERVER_FLOORS } from '../../lib/domain/version-floors.ts'
 import { dialect, type Env } from '../../lib/env.ts'
 import { planRecipient } from '../../lib/profile/plan-recipients.ts'
@@ -137,8 +138,12 @@ async function workChecks(db: Reader, now: Date): Promise<Check[]> {
   const minutes = oldestWaiting ? Math.floor((now.getTime() - oldestWaiting.getTime()) / MINUTE_MS) : 0
   return [
     oldestWaiting && now.getTime() - oldestWaiting.getTime() > LATE_MS
-      ? warn('Waiting work', `${waiting} jobs, the oldest for ${minutes} minutes`, 'See that workers run.')
-      : ok('Waiting work', waiting === 0 ? 'none' : `${waiting} jobs`),
+      ? warn(
+          'Waiting work',
+          `${counted(waiting)} jobs, the oldest for ${minutes} minutes`,
+          'See that workers run.',
+        )
+      : ok('Waiting work', waiting.count === 0 ? 'none' : `${counted(waiting)} jobs`),
     parked === 0
       ? ok('Work set aside', 'none')
       : warn('Work set aside', `${parked} jobs`, 'Look at them on the desk, under Background work.'),

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import { type Counted, type Cursor, type ListedRequest, listRequests } from '../../../lib/db/request-list.ts'
+import { type Cursor, type ListedRequest, listRequests } from '../../../lib/db/request-list.ts'
 import { VIEWS, type View } from '../../../lib/db/request-views.ts'
 import { may } from '../../../lib/domain/access.ts'
+import { counted, type RowCount } from '../../../lib/domain/row-count.ts'
 import { days as daysOf } from '../../_server/days.ts'
 import { desk as openDesk } from '../../_server/desk.ts'
 import { profileNames } from '../../_server/desk-words.ts'
@@ -18,7 +19,7 @@ import { RequestTable, type TableBand } from '../_ui/request-table.tsx'
 import { SearchBox } from '../_ui/search-box.tsx'
 import { Burger } from '../_ui/shell.tsx'
 import { tableRow } from '../_words/table-row.ts'
-import { counted, VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
+import { VIEW_EMPTY, VIEW_NAME } from '../_words/views.ts'
 import { assignToMe, search } from './actions.ts'
 
 const PAGE = 25
@@ -54,7 +55,7 @@ export default async function ListPage({ searchParams }: { searchParams: Query }
       page('held', IN_BAND, null),
     ])
     next = needs.next
-    const all = (shown: number, total: Counted) =>
+    const all = (shown: number, total: RowCount) =>
       shown < total.count || total.isMore ? (
         <>
           {shown} of {counted(total)} <Link href="/desk?view=open">Show all</Link>

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../../../lib/domain/clock/local-date.ts'
 import { daysBetween } from '../../../lib/domain/clock/local-date.ts'
+import { counted, type RowCount } from '../../../lib/domain/row-count.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -57,6 +58,7 @@ export function daysUntil(day: string, today: string): number {
   return daysBetween(today as LocalDate, day as LocalDate)
 }
 
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
+export function count(n: number | RowCount, one: string, many = `${one}s`): string {
+  const rows = typeof n === 'number' ? { count: n, isMore: false } : n
+  return `${counted(rows)} ${rows.count === 1 ? one : many}`
 }

@@ -1,4 +1,3 @@
-import type { Counted } from '../../../lib/db/request-list.ts'
 import type { View } from '../../../lib/db/request-views.ts'
 import type { IconName } from '../_ui/icon-paths.ts'
 
@@ -40,9 +39,4 @@ export const VIEW_EMPTY: Record<View, string> = {
   unconfirmed: 'No request waits for its e-mail address to be confirmed.',
   closed: 'No request was closed yet.',
   hold: 'No request is held: each is deleted when its days are over.',
-}
-
-/** `312`, or `312+` where not all were counted. */
-export function counted({ count, isMore }: Counted): string {
-  return `${count.toLocaleString('en-GB')}${isMore ? '+' : ''}`
 }

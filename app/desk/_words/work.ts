@@ -5,7 +5,7 @@ import { mailName } from './events.ts'
 
 /** One line on the background work; `late` when something stands still. */
 export function workWords(work: WorkState, ledger: LedgerState): { text: string; tone: 'ok' | 'late' } {
-  const waiting = ledger.waiting === 0 ? '' : `, ${count(ledger.waiting, 'task')} waiting`
+  const waiting = ledger.waiting.count === 0 ? '' : `, ${count(ledger.waiting, 'task')} waiting`
   if (work.workers === 'silent') return { text: `Workers away${waiting}. Nothing is lost.`, tone: 'late' }
   if (work.workers === 'queue-away') return { text: `Queue away${waiting}. Nothing is lost.`, tone: 'late' }
   if (work.mailsStuck > 0)

@@ -4,6 +4,7 @@ import { ledgerState } from '../../../../lib/db/ledger-state.ts'
 import { countDpos, type ParkedJob, parkedJobs, staffMailsBack } from '../../../../lib/db/parked.ts'
 import { workState } from '../../../../lib/db/work-state.ts'
 import { may } from '../../../../lib/domain/access.ts'
+import { counted } from '../../../../lib/domain/row-count.ts'
 import { desk } from '../../../_server/desk.ts'
 import { requireStaff } from '../../../_server/staff.ts'
 import { ActionForm, ConfirmAction } from '../../_ui/action-form.tsx'
@@ -44,7 +45,8 @@ export default async function WorkPage() {
             <div>
               <b>{state.text}</b>
               <small>
-                {ledger.open} open, {ledger.waiting} of them waiting to begin, {ledger.parked} set aside.
+                {counted(ledger.open)} open, {counted(ledger.waiting)} of them waiting to begin,{' '}
+                {ledger.parked} set aside.
               </small>
             </div>
           </div>

@@ -1,0 +1,3 @@
+DROP INDEX `requests_live`;--> statement-breakpoint
+CREATE INDEX `requests_clock_held` ON `requests` ((case when paused_on is null and extended_on is null then 0 else 1 end),(case when paused_on is null then due else '9' || paused_on end),`id`) WHERE status not in ('received', 'closed') or unread or (status = 'received' and bounced);--> statement-breakpoint
+CREATE INDEX `requests_live` ON `requests` ((case when paused_on is null then due else '9' || paused_on end),`id`) WHERE status not in ('received', 'closed') or unread or (status = 'received' and bounced);
