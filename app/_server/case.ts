@@ -52,6 +52,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
   const plan = known ? planFor(row.right, planRecipientsOf(profile, row.context), usable, file.findings) : []
   const lastTo = file.messages.findLast((message) => message.kind === 'to-person')
   const lastFrom = file.messages.findLast((message) => message.kind === 'from-person')
+  const copy = await packageState(db.read, profile.hash, row)
   const step = nextStep(
     {
       status: row.status,
@@ -65,6 +66,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
       paused: row.pausedOn !== null,
       asked: lastTo !== undefined && (!lastFrom || lastFrom.at <= lastTo.at),
       lookUps: file.findings.filter((finding) => finding.status === 'queued').length,
+      passages: copy.undecided,
     },
     file.tasks,
     days.today,
@@ -75,7 +77,7 @@ export const shownCase = cache(async (id: string): Promise<ShownCase> => {
     ...file,
     staff,
     profile,
-    package: await packageState(db.read, profile.hash, row),
+    package: copy,
     days,
     now: at,
     step,

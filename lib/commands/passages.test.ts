@@ -4,6 +4,7 @@ import { dataKeyOf } from '../db/data-keys.ts'
 import { extractRows, openExtract } from '../db/extracts.ts'
 import { packageState } from '../db/package-state.ts'
 import { passagesOf, recordPage } from '../db/passages.ts'
+import { listRequests } from '../db/request-list.ts'
 import { decidePassages } from './decide-passages.ts'
 import type { ReportedBatch } from './keep-batch.ts'
 import { redactField } from './redact-field.ts'
@@ -99,6 +100,21 @@ describe('a passage that speaks of others', () => {
     const events = JSON.stringify(await eventsOf(desk.db.read, requestId))
     expect(events).not.toContain('@example')
     expect(events).toContain('passages.decided')
+  })
+
+  it('is the next step in the list until it is decided about, then the answer is', async () => {
+    const filed = await exported(desk, [...BATCHES, NAMING])
+    const days = { today: '2026-03-02', near: '2026-03-09' }
+    const step = async () => {
+      const page = { view: 'open', days, limit: 10 } as const
+      const { rows } = await listRequests(desk.db.read, desk, PEOPLE.recruiter, page)
+      return rows.find(({ row }) => row.id === filed.requestId)!.step
+    }
+    expect((await requestOf(desk, filed.requestId)).status).toBe('review')
+    expect(await step()).toMatchObject({ who: 'staff', step: 'decide-passages' })
+    const all = { requestId: filed.requestId, which: 'undecided', decision: 'redact' } as const
+    await decidePassages(desk, PEOPLE.recruiter, all)
+    expect(await step()).toMatchObject({ who: 'staff', step: 'send-answer' })
   })
 
   it('is decided by the team of the request alone, and not after the answer', async () => {

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { type Staff, visibleTeams } from '../domain/access.ts'
 import { maskedEmail } from '../domain/email.ts'
 import { type NextStep, nextStep } from '../domain/next-step.ts'
 import { isSettled, type TaskStatus } from '../domain/outcome.ts'
+import { isAnsweredWithData } from '../domain/rights.ts'
 import { type RowCount, upTo } from '../domain/row-count.ts'
 import { parseReference } from '../id.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -22,7 +23,17 @@ import {
   visibleTo,
   withRecipients,
 } from './request-views.ts'
-import { dataKeys, findings, type RequestRow, requests, staff, subjects, tasks } from './schema.ts'
+import {
+  dataKeys,
+  files,
+  findings,
+  passages,
+  type RequestRow,
+  requests,
+  staff,
+  subjects,
+  tasks,
+} from './schema.ts'
 import { shreddedOf } from './subjects.ts'
 
 export interface ListedRequest {
@@ -253,9 +264,10 @@ function select(db: Reader, where: SQL | undefined, order: SQL[], limit: number)
 async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Promise<ListedRequest[]> {
   const ids = found.map(({ request }) => request.id)
   if (ids.length === 0) return []
-  const [taskRows, queued] = await Promise.all([
+  const [taskRows, queued, undecided] = await Promise.all([
     db
       .select({
+        id: tasks.id,
         requestId: tasks.requestId,
         round: tasks.round,
         recipientId: tasks.recipientId,
@@ -270,6 +282,10 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
       .select({ requestId: findings.requestId })
       .from(findings)
       .where(and(inArray(findings.requestId, ids), eq(findings.status, 'queued'))),
+    undecidedIn(
+      db,
+      found.filter(({ request }) => request.status === 'review' && isAnsweredWithData(request.right)),
+    ),
   ])
   return found.map((one) => {
     const { request: row } = one
@@ -300,6 +316,7 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
           asked: Boolean(one.asked),
           paused: row.pausedOn !== null,
           lookUps: queued.filter((f) => f.requestId === row.id).length,
+          passages: own.reduce((sum, task) => sum + (undecided.get(task.id) ?? 0), 0),
         },
         own,
         days.today,
@@ -307,6 +324,27 @@ async function complete(db: Reader, desk: Desk, found: Found[], days: Days): Pro
       ),
     }
   })
+}
+
+/** Of copies that are to be sent: passages that nobody has decided about, by the task that brought them. */
+async function undecidedIn(db: Reader, found: Found[]): Promise<Map<string | null, number>> {
+  if (found.length === 0) return new Map()
+  const ids = found.map(({ request }) => request.id)
+  const rows = await db
+    .select({ taskId: files.taskId, n: sql<number>`count(*)`.mapWith(Number) })
+    .from(passages)
+    .innerJoin(files, eq(files.id, passages.fileId))
+    .where(
+      and(
+        inArray(passages.requestId, ids),
+        isNull(passages.decision),
+        eq(files.kind, 'extract'),
+        eq(files.state, 'ready'),
+        isNull(files.goneAt),
+      ),
+    )
+    .groupBy(files.taskId)
+  return new Map(rows.map(({ taskId, n }) => [taskId, n]))
 }
 
 function personOf(vault: Vault, found: Found): string {

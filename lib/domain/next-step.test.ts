@@ -13,6 +13,7 @@ const request: StepRequest = {
   asked: false,
   paused: false,
   lookUps: 0,
+  passages: 0,
 }
 const task = (over: Partial<StepTask>): StepTask => ({
   recipientId: 'hubspot',
@@ -47,6 +48,15 @@ describe('the next step of a request', () => {
     expect(step({ status: 'review' }, [task({ status: 'failed' })])).toMatchObject({ step: 'fix-task' })
     const late = task({ status: 'handed_off', answerBy: '2026-11-01' })
     expect(step({ status: 'review' }, [late])).toMatchObject({ step: 'send-answer' })
+  })
+
+  it('has passages of a copy that may speak of others decided about before the answer', () => {
+    expect(step({ status: 'review', right: 'access', passages: 3 })).toMatchObject({
+      step: 'decide-passages',
+    })
+    expect(step({ status: 'review', right: 'access' })).toMatchObject({ step: 'send-answer' })
+    const failed = task({ status: 'failed' })
+    expect(step({ status: 'review', passages: 3 }, [failed])).toMatchObject({ step: 'fix-task' })
   })
 
   it('has a message read also after the end', () => {

@@ -28,6 +28,8 @@ export interface StepRequest {
   paused: boolean
   /** look-ups that are still running */
   lookUps: number
+  /** passages of the copy that may speak of others and that nobody has decided about */
+  passages: number
 }
 
 /** What staff do next. */
@@ -45,6 +47,7 @@ const STAFF_STEPS = [
   'approve-plan',
   'answer-with-open',
   'start-review',
+  'decide-passages',
   'send-answer',
 ] as const
 export type StaffStep = (typeof STAFF_STEPS)[number]
@@ -66,7 +69,7 @@ export type NextStep =
 export const NEAR_DAYS = 7
 
 /**
- * The one next step of a request. `needsStaff` in `db/request-list.ts` says the same in SQL, and a test holds them together.
+ * The one next step of a request. `needsStaff` in `db/request-views.ts` says the same in SQL, and a test holds them together.
  * @param today the local day in the controller's zone
  * @param nearDay the local day `NEAR_DAYS` from today
  */
@@ -125,7 +128,7 @@ export function nextStep(
       return request.due <= nearDay ? staff('answer-with-open') : waiting
     }
     case 'review':
-      return staff('send-answer')
+      return staff(request.passages > 0 ? 'decide-passages' : 'send-answer')
     case 'answered':
       return waitsFor(tasks) ?? { who: 'system', step: 'close' }
   }

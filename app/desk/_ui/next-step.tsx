@@ -41,9 +41,8 @@ export function NextStepPanel({ file }: { file: ShownCase }) {
 }
 
 /** What comes before an answer with a copy can be sent. */
-function packageLead({ step, package: { standing, undecided } }: ShownCase): string | null {
+function packageLead({ step, package: { standing } }: ShownCase): string | null {
   if (step.who !== 'staff' || step.step !== 'send-answer') return null
-  if (undecided > 0) return 'Decide what speaks of others'
   return standing === 'none' || standing === 'ready' ? null : 'Get the package ready'
 }
 
@@ -110,15 +109,15 @@ function StaffControls({ file, step }: { file: ShownCase; step: StaffStep }) {
     case 'decide-task':
     case 'do-task':
       return go('tasks', 'Open the task', 'Nobody does this by itself: say how it ended, and how you know.')
+    case 'decide-passages':
+      return go(
+        'package#passages',
+        'Decide about them',
+        `${count(file.package.undecided, 'passage')} of the copy may name other people. The answer waits for that.`,
+      )
     case 'send-answer': {
-      const { standing, undecided } = file.package
+      const { standing } = file.package
       const { name, text } = PACKAGE_STANDING[standing]
-      if (undecided > 0)
-        return go(
-          'package#passages',
-          'Decide about them',
-          `${count(undecided, 'passage')} of the copy may name other people. The answer waits for that.`,
-        )
       if (standing !== 'none' && standing !== 'ready')
         return go('package', 'Look at the package', `${name}. ${text}`)
       return go('letter', 'Open the letter', 'Nothing stands in its way.')

@@ -17,6 +17,7 @@ const STAFF: Record<StaffStep, (recipient: string) => string> = {
   'approve-plan': () => 'Approve the plan',
   'answer-with-open': () => 'Answer, naming what is open',
   'start-review': () => 'Start the review',
+  'decide-passages': () => 'Decide what speaks of others',
   'send-answer': () => 'Send the answer',
 }
 

@@ -16,7 +16,7 @@ interface TableFacts {
   recipientName: (id: string) => string
 }
 
-const TAB_OF_STEP: Partial<Record<string, 'plan' | 'tasks' | 'letter'>> = {
+const TAB_OF_STEP: Partial<Record<string, 'plan' | 'tasks' | 'letter' | 'package#passages'>> = {
   'approve-plan': 'plan',
   'fix-task': 'tasks',
   'record-answer': 'tasks',
@@ -24,6 +24,7 @@ const TAB_OF_STEP: Partial<Record<string, 'plan' | 'tasks' | 'letter'>> = {
   'do-task': 'tasks',
   'draft-answer': 'letter',
   'answer-with-open': 'letter',
+  'decide-passages': 'package#passages',
   'send-answer': 'letter',
   forward: 'letter',
 }
