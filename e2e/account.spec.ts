@@ -37,7 +37,7 @@ test('staff see where they are signed in, end it elsewhere, and change the passw
   const form = page.locator('form').filter({ hasText: 'Change the password' })
   const change = async (current: string, password: string) => {
     await form.getByLabel('Present password').fill(current)
-    await form.getByLabel('Password', { exact: true }).fill(password)
+    await form.getByLabel('New password').fill(password)
     await form.getByRole('button', { name: 'Change the password' }).click()
   }
   await change(me.password, 'rightsdesk2026')

@@ -1,9 +1,9 @@
 import { PASSWORD_LENGTH } from '../../../lib/auth/auth.ts'
 
-export function NewPassword() {
+export function NewPassword({ label = 'Password' }: { label?: string }) {
   return (
     <div className="field">
-      <label htmlFor="password">Password</label>
+      <label htmlFor="password">{label}</label>
       <input
         id="password"
         name="password"

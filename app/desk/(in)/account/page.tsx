@@ -30,7 +30,7 @@ export default async function AccountPage() {
         <ActionForm action={changePassword}>
           <input type="hidden" autoComplete="username" value={staff.email} readOnly />
           <PresentPassword id="current" />
-          <NewPassword />
+          <NewPassword label="New password" />
           <button type="submit" className="btn primary">
             Change the password
           </button>
