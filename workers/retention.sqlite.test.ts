@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { confirmed, LETTER, PEOPLE, requestOf, type TestDesk, testDesk } from '../lib/commands/test-desk.ts'
-import { withdrawRequest } from '../lib/commands/withdraw-request.ts'
+import { closed, confirmed, requestOf, type TestDesk, testDesk } from '../lib/commands/test-desk.ts'
 import { dataKeys, messages, subjects } from '../lib/db/schema.ts'
 import { sweepRetention } from './schedules.ts'
 
@@ -21,12 +20,6 @@ afterEach(async () => {
 })
 
 const sweep = () => sweepRetention(desk, join(folder, 'deletions.jsonl'))
-
-async function closed(email: string): Promise<string> {
-  const { requestId } = await confirmed(desk, { email })
-  await withdrawRequest(desk, { staff: PEOPLE.dpo, requestId }, LETTER)
-  return requestId
-}
 
 describe('on the disk, after the sweep', () => {
   /** What of these stands in the database file, its WAL or beside them. */
@@ -53,7 +46,7 @@ describe('on the disk, after the sweep', () => {
   }
 
   it('neither the key nor what it sealed is left, in the file or in the WAL', async () => {
-    const id = await closed('ada@example.test')
+    const id = await closed(desk, 'ada@example.test')
     const left = await traces(id)
     desk.pass({ days: 31 })
     expect(found(left)).toEqual(Object.keys(left))
@@ -63,7 +56,7 @@ describe('on the disk, after the sweep', () => {
 
   it('nor where the pages were written over and over, among others', async () => {
     const ids: string[] = []
-    for (let i = 0; i < 45; i++) ids.push(await closed(`p${i}@example.test`))
+    for (let i = 0; i < 45; i++) ids.push(await closed(desk, `p${i}@example.test`))
     const early = await Promise.all(ids.filter((_, i) => i % 3 === 0).map(traces))
     desk.pass({ days: 31 })
     for (let i = 0; i < 15; i++) await confirmed(desk, { email: `q${i}@example.test` })
@@ -73,7 +66,7 @@ describe('on the disk, after the sweep', () => {
   })
 
   it('also not where another process was reading meanwhile: the next sweep makes it good', async () => {
-    const id = await closed('ada@example.test')
+    const id = await closed(desk, 'ada@example.test')
     const left = await traces(id)
     desk.pass({ days: 31 })
     const reader = spawn(process.execPath, ['-e', READS, desk.db.file], {

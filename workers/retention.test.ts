@@ -8,15 +8,14 @@ import { releaseHold } from '../lib/commands/release-hold.ts'
 import { shredRequest } from '../lib/commands/shred-request.ts'
 import {
   answered,
+  closed,
   confirmed,
-  LETTER,
   openJobs,
   PEOPLE,
   requestOf,
   type TestDesk,
   testDesk,
 } from '../lib/commands/test-desk.ts'
-import { withdrawRequest } from '../lib/commands/withdraw-request.ts'
 import { registry } from '../lib/connectors/registry.ts'
 import { readDeletions } from '../lib/db/deletion-ledger.ts'
 import { auditTombstones, findings, jobs, requests } from '../lib/db/schema.ts'
@@ -43,17 +42,11 @@ afterEach(async () => {
 
 const sweep = () => sweepRetention(desk, ledger)
 
-async function closed(email: string): Promise<string> {
-  const { requestId } = await confirmed(desk, { email })
-  await withdrawRequest(desk, { staff: PEOPLE.dpo, requestId }, LETTER)
-  return requestId
-}
-
 describe('the sweep', () => {
   it('shreds what is due and nothing else, writes it down first, and does it once', async () => {
-    const due = await closed('ada@example.test')
+    const due = await closed(desk, 'ada@example.test')
     desk.pass({ days: 10 })
-    const later = await closed('bea@example.test')
+    const later = await closed(desk, 'bea@example.test')
     const open = await confirmed(desk, { email: 'cleo@example.test' })
     desk.pass({ days: 20 })
     expect(await sweep()).toEqual({ shredded: 1, purged: 0, isHeldUp: false })
@@ -64,21 +57,21 @@ describe('the sweep', () => {
   })
 
   it('makes good what it slept over, however much', async () => {
-    const ids = await Promise.all(['ada', 'bea', 'cleo'].map((name) => closed(`${name}@example.test`)))
+    const ids = await Promise.all(['ada', 'bea', 'cleo'].map((name) => closed(desk, `${name}@example.test`)))
     desk.pass({ days: 400 })
     expect(await sweep()).toMatchObject({ shredded: 3, purged: 0 })
     for (const id of ids) expect((await requestOf(desk, id)).shreddedAt).not.toBeNull()
   })
 
   it('leaves everything where it is when the ledger can’t be written', async () => {
-    const id = await closed('ada@example.test')
+    const id = await closed(desk, 'ada@example.test')
     desk.pass({ days: 31 })
     await expect(sweepRetention(desk, join(folder, 'no', 'such', 'folder'))).rejects.toThrow('ENOENT')
     expect((await requestOf(desk, id)).shreddedAt).toBeNull()
   })
 
   it('goes past a request that fails', async () => {
-    const [broken, fine] = [await closed('ada@example.test'), await closed('bea@example.test')]
+    const [broken, fine] = [await closed(desk, 'ada@example.test'), await closed(desk, 'bea@example.test')]
     desk.pass({ days: 31 })
     const { transaction } = desk.db
     const breaking: TestDesk['db'] = {
@@ -112,7 +105,7 @@ describe('the sweep', () => {
   })
 
   it('touches nothing of a held request, and catches up once it is released', async () => {
-    const id = await closed('ada@example.test')
+    const id = await closed(desk, 'ada@example.test')
     await holdRequest(desk, PEOPLE.dpo, { requestId: id, reason: 'A claim is announced.' })
     desk.pass({ days: 4 * 365 })
     expect(await sweep()).toEqual({ shredded: 0, purged: 0, isHeldUp: false })

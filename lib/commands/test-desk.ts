@@ -26,6 +26,7 @@ import { settleTask } from './settle-task.ts'
 import { startReview } from './start-review.ts'
 import { submitRequest } from './submit-request.ts'
 import { TEST_PROFILE } from './test-profile.ts'
+import { withdrawRequest } from './withdraw-request.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -171,6 +172,13 @@ export async function answered(desk: Desk, of: { handOff?: boolean } = {}) {
   const { version } = await requestOf(desk, requestId)
   await completeRequest(desk, PEOPLE.dpo, { requestId, version, draft: ERASURE_ANSWER, subject: 'Your data' })
   return filed
+}
+
+/** Files a request and ends it without an answer. Returns its id. */
+export async function closed(desk: Desk, email: string): Promise<string> {
+  const { requestId } = await confirmed(desk, { email })
+  await withdrawRequest(desk, { staff: PEOPLE.dpo, requestId }, LETTER)
+  return requestId
 }
 
 export async function requestOf(desk: Desk, id: string): Promise<RequestRow> {
