@@ -366,7 +366,8 @@ export class Account {
   /** Something in every property of the kind that holds text, of which no other thing has the same. */
   #words(type: ThingType): Record<string, string> {
     const [first = '', second = ''] = THING_PROPERTIES[type] ?? []
-    const words = `private words ${this.random.hex(12)}`
+    // Digits at the beginning could pass for somebody's telephone number.
+    const words = `private words w${this.random.hex(12)}`
     const texts = type === 'notes' || type === 'companies' ? [first] : [first, second]
     return Object.fromEntries(texts.map((name) => [name, name === 'amount' ? '100' : words]))
   }

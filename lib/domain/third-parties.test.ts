@@ -51,6 +51,7 @@ describe('a text that speaks of nobody else', () => {
     'Rechnung Nr 12345678 vom 01.03.2026, Termin 2026-03-01 10:30, 01-03-2026, 192.168.100.200, 3.14159265',
     'See https://bob.example.test/Peter-Schmidt and www.example.test/Anna.',
     'Yesterday Siegbert wrote. Received Invoice.',
+    'The order 065147477fa6 and the part 0171234567X.',
     'heute morgen Kaffee. Liebe Grüße',
     '',
   ])('%j', (text) => {

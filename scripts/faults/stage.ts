@@ -36,7 +36,7 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-/** The web process: started, but not waited for. */
+/** The web process: up when the stage opens; one started later is not waited for. */
 interface Web {
   start(): void
   kill(): Promise<void>
@@ -197,7 +197,9 @@ export async function openStage(options: {
     }
     closers.push(() => writer?.kill())
     closers.push(() => web?.stop())
+    const isUp = () => answers(`http://127.0.0.1:${url.port}/healthz`)
     startWeb()
+    await web?.ready(isUp)
     closers.push(() => Promise.all([...running.values()].map((worker) => worker.stop())))
     return {
       system,
@@ -209,7 +211,7 @@ export async function openStage(options: {
       web: {
         start: startWeb,
         kill: async () => web?.kill(),
-        isUp: () => answers(`http://127.0.0.1:${url.port}/healthz`),
+        isUp,
         pid: () => web?.pid,
       },
       writer: {
