@@ -169,6 +169,7 @@ export async function liveInChaos(options: {
 }
 
 function spread(ms: number[]): string {
+  if (ms.length === 0) return 'each was killed again before'
   const sorted = ms.toSorted((a, b) => a - b)
   const seconds = (one = 0) => (one / 1000).toFixed(1)
   return `${seconds(sorted[Math.floor(sorted.length / 2)])}, ${seconds(sorted.at(-1))}`

@@ -184,6 +184,7 @@ export async function diePointByPoint(options: {
         }
       }
     const died = linesOf('died')
+    for (const { point } of wanted) if (!died.includes(point)) options.say(`did not come: ${point}`)
     const references = lives.map(({ reference }) => reference!)
     const verdict = await judge(
       stage,
