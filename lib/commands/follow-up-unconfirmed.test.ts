@@ -51,6 +51,17 @@ describe('a request that nobody confirms', () => {
     expect(days).toEqual([30])
   })
 
+  it('is reminded once where the looks of two days come late, together', async () => {
+    const { requestId } = await submitted(desk)
+    desk.pass({ days: 8 })
+    await look(requestId)
+    await look(requestId)
+    expect(await mailsTo(desk, requestId, 'confirm-reminder')).toHaveLength(1)
+    desk.pass({ days: 6 })
+    await look(requestId)
+    expect(await requestOf(desk, requestId)).toMatchObject({ status: 'closed' })
+  })
+
   it('is confirmed by a reminder as well, and is left alone from then on', async () => {
     const { requestId } = await submitted(desk)
     desk.pass({ days: 3 })

@@ -28,7 +28,7 @@ export async function followUpUnconfirmed(
     const { row, key, at } = file
     await closeJob(tx, job, at)
     if (row.status !== 'received') return
-    const lapsesAt = new Date(row.receivedAt.getTime() + UNCONFIRMED.lapseAfterDays * DAY_MS)
+    const lapsesAt = dayAfter(row.receivedAt, UNCONFIRMED.lapseAfterDays)
     if (at >= lapsesAt) {
       await move(file, 'lapse', { resolution: 'no_identity', closedAt: at, nextAlertOn: null })
       await endTokens(tx, { purpose: 'confirm', requestId }, at)
@@ -37,6 +37,9 @@ export async function followUpUnconfirmed(
       await afterClosure(file)
       return
     }
+    // After a standstill the looks of several days come at once: one reminder will do.
+    const [first] = UNCONFIRMED.remindAfterDays
+    const day = UNCONFIRMED.remindAfterDays.findLast((days) => at >= dayAfter(row.receivedAt, days)) ?? first
     const { email } = await subjectOf(tx, key, requestId)
     // Earlier links keep working: a person may have one of them open.
     const { token } = await issueToken(tx, { purpose: 'confirm', requestId, expiresAt: lapsesAt, now: at })
@@ -48,7 +51,7 @@ export async function followUpUnconfirmed(
         kind: 'confirm-reminder',
         to: email,
         locale: row.locale,
-        dedupe: `confirm-reminder|${requestId}|${job.id}`,
+        dedupe: `confirm-reminder|${requestId}|day ${day}`,
         data: {
           reference: row.reference,
           right: row.right,
@@ -58,4 +61,8 @@ export async function followUpUnconfirmed(
       },
     )
   })
+}
+
+function dayAfter(receivedAt: Date, days: number): Date {
+  return new Date(receivedAt.getTime() + days * DAY_MS)
 }
