@@ -40,7 +40,7 @@ export interface System {
   /** What the processes read of their environment. */
   env: Record<string, string | undefined>
   /** The number of a running process; undefined while it does not run. */
-  pidOf(part: 'web' | 'worker'): number | undefined
+  pidOf(part: 'web' | 'worker' | 'redis'): number | undefined
   mailbox: Mailbox
   /** The stand-ins for the recipients' systems. */
   hubspot: Hubspot

@@ -76,6 +76,10 @@ export async function liveInChaos(options: {
         killed < quota.kills && `kills of each: ${killed} of ${quota.kills}`,
         harm['Redis flushed'] < quota.flushes && `flushes: ${harm['Redis flushed']} of ${quota.flushes}`,
         commits() < quota.commits && `commits: ${commits()} of ${quota.commits}`,
+        ...Object.entries(harm).map(
+          ([what, times]) =>
+            times === 0 && !(what === 'data folder full' && !stage.disk.works) && `${what}: never`,
+        ),
         crowd.answered < quota.lives && `lives: ${crowd.answered} of ${quota.lives}`,
       ].filter((line) => line !== false)
     }
@@ -122,7 +126,11 @@ export async function liveInChaos(options: {
         stage,
         desk,
         crowd.lives,
-        { references: crowd.references, requests: crowd.requests + letters.length },
+        {
+          references: crowd.references,
+          requests: crowd.requests + letters.length,
+          letters: letters.length,
+        },
         before,
       )
       const checks: Check[] = [
@@ -153,6 +161,7 @@ export async function liveInChaos(options: {
           'jobs due when it calmed down': due.length,
           'seconds until they were done': Math.round(drainMs / 100) / 10,
           'the last of them': last.slice(0, 5).join(', ') || 'all at once',
+          'processes that ended by themselves': chaos.endedAlone,
           'seconds until a killed web answered (median, most)': spread(chaos.webBackMs),
         },
       }
@@ -191,6 +200,8 @@ class Chaos {
     'clock stepped': 0,
   }
   readonly webBackMs: number[] = []
+  /** Processes that had ended before they were to be killed: a full disk does that. */
+  endedAlone = 0
   #isOn = false
   #loops: Promise<void>[] = []
   #aheadMs = 0
@@ -205,8 +216,7 @@ class Chaos {
     const { system, workers, web, writer, disk } = this.stage
     writer.start()
     this.#repeat(1, [500, 8000], async (dice) => {
-      await web.kill()
-      this.harm['web killed'] += 1
+      await this.#kill('web killed', web.pid(), () => web.kill())
       const killed = Date.now()
       web.start()
       // More often than not it is killed again while it starts.
@@ -214,25 +224,24 @@ class Chaos {
       while (this.#isOn && !(await web.isUp())) {
         await wait(50)
         // A start that met a full disk has ended.
-        if (web.pid() === undefined) web.start()
+        if (web.pid() !== undefined) continue
+        this.endedAlone += 1
+        web.start()
       }
       if (this.#isOn) this.webBackMs.push(Date.now() - killed)
     })
     for (let number = 0; number < WORKERS; number += 1)
       this.#repeat(2 + number, [3000, 15_000], async (dice) => {
-        await workers.kill(number)
-        this.harm['worker killed'] += 1
+        await this.#kill('worker killed', workers.pid(number), () => workers.kill(number))
         await wait(dice.int(0, 500))
         workers.start(number)
       })
     this.#repeat(9, [10_000, 30_000], async () => {
-      await writer.kill()
-      this.harm['writer killed'] += 1
+      await this.#kill('writer killed', writer.pid(), () => writer.kill())
       writer.start()
     })
     this.#repeat(10, [3000, 12_000], async (dice) => {
-      await system.killRedis()
-      this.harm['Redis killed'] += 1
+      await this.#kill('Redis killed', system.pidOf('redis'), () => system.killRedis())
       await wait(dice.int(0, 1000))
       await this.#up(() => system.startRedis())
     })
@@ -299,6 +308,17 @@ class Chaos {
         }
       })(),
     )
+  }
+
+  /** Only what was running counts as killed. */
+  async #kill(
+    what: 'web killed' | 'worker killed' | 'writer killed' | 'Redis killed',
+    pid: number | undefined,
+    kill: () => Promise<unknown>,
+  ): Promise<void> {
+    if (pid === undefined) this.endedAlone += 1
+    else this.harm[what] += 1
+    await kill()
   }
 
   /** Ends all of it: everything is up, every line flows, the clock is right. */

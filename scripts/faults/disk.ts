@@ -7,6 +7,8 @@ const SIZE_MB = 4096
 export interface Disk {
   /** How its room ends, in words. */
   how: string
+  /** Whether it can be done here. */
+  works: boolean
   /** Leaves no room at all. false: it cannot be done here. */
   fill(pids: number[]): boolean
   /** Gives the room back. */
@@ -35,6 +37,7 @@ export function openDisk(folder: string): Disk {
     process.once('exit', unmount)
     const size = (bytes: number) => run('mount', ['-o', `remount,size=${bytes}`, folder])
     return {
+      works: true,
       how: 'a file system shrunk to what it holds (ENOSPC)',
       fill() {
         const { blocks, bfree, bsize } = statfsSync(folder)
@@ -51,6 +54,7 @@ export function openDisk(folder: string): Disk {
     pids.map((pid) => run('prlimit', ['--pid', String(pid), `--fsize=${to}:`])).includes(true)
   const works = limit([process.pid], 'unlimited')
   return {
+    works,
     how: works ? 'a limit on the length of files (RLIMIT_FSIZE)' : 'not possible here: 0 times',
     fill: (pids) => works && limit(pids, '0'),
     free: (pids) => void (works && limit(pids, 'unlimited')),

@@ -22,6 +22,8 @@ export interface Stage {
   lines: Record<Line, Wire>
   disk: Disk
   folder: string
+  /** Omniconvert has a service that speaks our protocol; else staff carry its tasks. */
+  hasService: boolean
   workers: Workers
   web: Web
   writer: Writer
@@ -48,6 +50,7 @@ interface Web {
 interface Writer {
   start(): void
   kill(): Promise<void>
+  pid(): number | undefined
   /** What it was told that it is kept, by its key. */
   kept(): string[]
   commits(): number
@@ -58,6 +61,7 @@ interface Workers {
   start(number: number): void
   kill(number: number): Promise<void>
   isRunning(number: number): boolean
+  pid(number: number): number | undefined
   pids(): number[]
 }
 
@@ -174,6 +178,7 @@ export async function openStage(options: {
         running.delete(number)
         await worker?.kill()
       },
+      pid: (number) => running.get(number)?.pid,
       isRunning: (number) => running.get(number)?.pid !== undefined,
       pids: () => [...running.values()].flatMap(({ pid }) => pid ?? []),
     }
@@ -207,6 +212,7 @@ export async function openStage(options: {
       lines,
       disk,
       folder,
+      hasService: options.hasService,
       workers,
       web: {
         start: startWeb,
@@ -217,6 +223,7 @@ export async function openStage(options: {
       writer: {
         start: startWriter,
         kill: async () => writer?.kill(),
+        pid: () => writer?.pid,
         // The last line may have been cut by a death.
         kept: () => (existsSync(kept) ? readFileSync(kept, 'utf8').split('\n').slice(0, -1) : []),
         commits: () => size(written),

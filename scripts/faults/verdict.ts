@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray, isNotNull, lte, ne, notInArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, lte, ne, notInArray, sql } from 'drizzle-orm'
 import type { Desk } from '../../lib/commands/context.ts'
 import { openDesk } from '../../lib/commands/open-desk.ts'
 import { manifests } from '../../lib/connectors/manifests.ts'
@@ -13,6 +13,8 @@ import {
   requests,
   tasks,
 } from '../../lib/db/schema.ts'
+import type { AuditType } from '../../lib/domain/audit.ts'
+import type { MailKind } from '../../lib/domain/mail.ts'
 import { isSettled } from '../../lib/domain/outcome.ts'
 import { clockOf } from '../../lib/now.ts'
 import { loadProfile } from '../../lib/profile/load.ts'
@@ -98,7 +100,10 @@ export async function bystanders(
 }
 
 /** What the desk says of each recipient of a request. */
-async function toldOf({ db }: Desk, reference: string): Promise<Record<string, unknown>> {
+async function toldOf(
+  { db }: Desk,
+  reference: string,
+): Promise<Record<string, [status: string, counts: unknown, fault: string | null]>> {
   const [row] = await db.read.select().from(requests).where(eq(requests.reference, reference))
   const of = await db.read.select().from(tasks).where(eq(tasks.requestId, row!.id))
   return Object.fromEntries(
@@ -109,15 +114,24 @@ async function toldOf({ db }: Desk, reference: string): Promise<Record<string, u
 /** What the desk has had, by Message-ID and by request: over months of its clock, retention takes it away again. */
 export interface Noted {
   mails: Set<string>
+  /** of them those that tell staff of a deadline */
+  alertMails: Set<string>
   packaged: Set<string>
 }
 
-export const nothingNoted = (): Noted => ({ mails: new Set(), packaged: new Set() })
+export const nothingNoted = (): Noted => ({
+  mails: new Set(),
+  alertMails: new Set(),
+  packaged: new Set(),
+})
 
 /** Adds what is there now. */
 export async function note({ db }: Desk, noted: Noted): Promise<void> {
-  for (const { messageId } of await db.read.select({ messageId: mails.messageId }).from(mails))
+  const all = await db.read.select({ messageId: mails.messageId, kind: mails.kind }).from(mails)
+  for (const { messageId, kind } of all) {
     noted.mails.add(messageId)
+    if (ALERTS.has(kind)) noted.alertMails.add(messageId)
+  }
   const packages = await db.read
     .select({ requestId: files.requestId })
     .from(files)
@@ -125,18 +139,31 @@ export async function note({ db }: Desk, noted: Noted): Promise<void> {
   for (const { requestId } of packages) noted.packaged.add(requestId)
 }
 
+const ALERTS = new Set<string>(['deadline-alert', 'extension-alert'] satisfies MailKind[])
+
+/** An erasure that a system was asked for ends as one of these. */
+const ERASED = ['accepted', 'done', 'verified']
+
+/** What happens once for each of these, whatever else is said of it: the event and what tells two of them apart. */
+const ONCE: [AuditType, (data: Record<string, unknown>) => string][] = [
+  ['task.settled', ({ task }) => String(task)],
+  ['request.answered', () => ''],
+  ['letter.sent', (data) => JSON.stringify(data)],
+]
+
 /** Asked by mail where no service of ours stands in for it. */
 const BY_HAND = 'Omniconvert'
 
 /**
  * What has to hold when everything is up again and nothing is due.
+ * @param filed.letters requests that staff recorded, each of them near its date
  * @param noted what was there before, where the clock went on for longer than everything is kept
  */
 export async function judge(
   stage: Stage,
   desk: Desk,
   lives: readonly Life[],
-  filed: { references: readonly string[]; requests: number },
+  filed: { references: readonly string[]; requests: number; letters: number },
   before: string,
   noted: Noted = nothingNoted(),
 ): Promise<{ checks: Check[]; repeated: Record<string, number>; facts: Record<string, number> }> {
@@ -184,16 +211,15 @@ export async function judge(
   const strange = [...office.arrived.keys()].filter((id) => !noted.mails.has(id)).length + office.nameless
   check(`no mail came under another Message-ID: ${strange}`, strange === 0)
 
-  const doubled = await db.read
-    .select({ requestId: deadlineAlerts.requestId, n: count() })
-    .from(deadlineAlerts)
-    .groupBy(deadlineAlerts.requestId, deadlineAlerts.kind, deadlineAlerts.due, deadlineAlerts.threshold)
-    .having(gt(count(), 1))
-  const alerts = await db.read.$count(deadlineAlerts)
-  const alertMails = await db.read.$count(mails, inArray(mails.kind, ['deadline-alert', 'extension-alert']))
+  const alerts = await db.read.select().from(deadlineAlerts)
+  const alerted = new Set(alerts.map(({ requestId }) => requestId)).size
+  const kinds = new Set(
+    alerts.map(({ requestId, kind, due, threshold }) => `${requestId} ${kind} ${due} ${threshold}`),
+  )
+  // The desk has one DPO, and nobody is assigned to a letter.
   check(
-    `no alert was written twice: ${alerts} alerts, ${alertMails} mails, doubled ${doubled.length}`,
-    doubled.length === 0,
+    `each letter near its date was alerted, each alert is one row and one mail: ${filed.letters} letters, ${alerted} of them alerted, ${alerts.length} alerts, ${noted.alertMails.size} mails`,
+    alerted === filed.letters && kinds.size === alerts.length && noted.alertMails.size === alerts.length,
   )
 
   const due = await dueJobs(desk)
@@ -212,19 +238,31 @@ export async function judge(
   // Deleted activities stay in the system's recycling bin for a while.
   await system.hubspot.advance({ days: 91 })
   const kept: string[] = []
+  const mistold: string[] = []
   let taken = 0
-  for (const { email, right, visitor, reference } of lives) {
+  for (const { email, right, visitor, customer, reference } of lives) {
     const contact = await system.hubspot.remains(email)
     const { visits } = await system.matomo.remains(visitor)
-    const isGone = contact.contacts + contact.activities + contact.records + visits === 0
+    // Staff settle what no service of ours does.
+    const customers = stage.hasService ? (await system.service.remains(customer)).customers : null
+    const isGone = contact.contacts + contact.activities + contact.records + visits + (customers ?? 0) === 0
+    const told = await toldOf(desk, reference!)
     if (right === 'erasure' && !isGone)
-      kept.push(JSON.stringify({ reference, ...contact, visits, told: await toldOf(desk, reference!) }))
-    if (right === 'access' && (contact.contacts !== 1 || visits === 0)) taken += 1
+      kept.push(JSON.stringify({ reference, ...contact, visits, customers, told }))
+    if (right === 'erasure')
+      for (const [recipient, [status]] of Object.entries(told))
+        if (!ERASED.includes(status) && (stage.hasService || recipient !== 'omniconvert'))
+          mistold.push(`${recipient} ${status}`)
+    if (right === 'access' && (contact.contacts !== 1 || visits === 0 || customers === 0)) taken += 1
   }
   const erasures = lives.filter(({ right }) => right === 'erasure').length
   check(
     `whoever asked for it is erased everywhere: ${erasures}, not ${kept.length} ${kept.join(' ')}`,
     kept.length === 0,
+  )
+  check(
+    `the desk says of each of them that it was ordered, done or verified: ${mistold.length} ${mistold.join(', ')}`,
+    mistold.length === 0,
   )
   check(`whoever asked for a copy has lost nothing: ${lives.length - erasures}, but ${taken}`, taken === 0)
   const asked = new Set(lives.flatMap(({ email, visitor }) => [email, visitor]))
@@ -238,13 +276,25 @@ export async function judge(
   const audit = await system.run('rightsdesk', ['verify-audit'], { NODE_OPTIONS: '' })
   check(`the audit trail holds: ${audit.output.trim().split('\n').at(-1) ?? ''}`, audit.code === 0)
 
-  const settledTwice = await db.read
-    .select({ requestId: auditEvents.requestId, data: auditEvents.data, n: count() })
-    .from(auditEvents)
-    .where(inArray(auditEvents.type, ['task.settled', 'task.accepted', 'letter.sent', 'request.answered']))
-    .groupBy(auditEvents.requestId, auditEvents.type, auditEvents.data)
-    .having(gt(count(), 1))
-  check(`no task was settled and no answer given twice: ${settledTwice.length}`, settledTwice.length === 0)
+  const twice: string[] = []
+  for (const [type, keyOf] of ONCE) {
+    const events = await db.read.select().from(auditEvents).where(eq(auditEvents.type, type))
+    const seen = new Set<string>()
+    for (const { requestId, data } of events) {
+      const key = `${requestId} ${keyOf(JSON.parse(data))}`
+      if (seen.has(key)) twice.push(`${type} ${data}`)
+      seen.add(key)
+    }
+  }
+  check(
+    `no task was settled and no answer given twice: ${twice.length} ${twice.join(' ')}`,
+    twice.length === 0,
+  )
+  const violations = await system.hubspot.violations()
+  check(
+    `no call was made that a system’s documentation forbids: ${violations.length}`,
+    violations.length === 0,
+  )
 
   const [attempts] = await db.read
     .select({ n: sql<number>`sum(${jobs.attempts} - 1)` })
@@ -256,7 +306,6 @@ export async function judge(
     repeated: {
       'mails that came again under their Message-ID': mailsAgain,
       'jobs begun again (attempts after the first)': Number(attempts?.n ?? 0),
-      'calls the recipients’ documentation does not allow': (await system.hubspot.violations()).length,
     },
     facts: {
       requests: rows.length,
@@ -264,7 +313,7 @@ export async function judge(
       'requests lost': lost.length,
       'people answered': lives.length - stopped.length,
       'mails sent': noted.mails.size,
-      alerts,
+      alerts: alerts.length,
       'audit events': await db.read.$count(auditEvents),
       'ledger rows': await db.read.$count(jobs),
     },
