@@ -34,7 +34,7 @@ export interface CrowdReport {
 }
 
 const LOCK_WORDS =
-  /SQLITE_BUSY|database is locked|deadlock|40P01|40001|could not serialize|timeout exceeded|"level":(50|60)/
+  /SQLITE_BUSY|database is locked|deadlock|\b40P01\b|\b40001\b|could not serialize|timeout exceeded|"level":(50|60)/
 
 /** Sends what a crowd sends to a running production build, and counts what came of it. */
 export async function crowd(system: System, of: Crowd): Promise<CrowdReport> {
