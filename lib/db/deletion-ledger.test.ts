@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,4 +51,30 @@ it('goes on after a line that a crash cut short, and names it', async () => {
   const { entries, unreadable } = await readDeletions(file)
   expect(entries.map(({ request }) => request)).toEqual(['req_1', 'req_3'])
   expect(unreadable).toEqual([2])
+})
+
+it('says so where the disk takes only part of an entry, and the next one begins on a line of its own', async () => {
+  // Files of this process may not grow beyond 512 bytes, within the last entry: the kernel writes what fits.
+  const program = `
+    const { appendDeletion } = await import('./lib/db/deletion-ledger.ts')
+    let written = 0
+    try {
+      for (;; written++) await appendDeletion(process.argv[1], { what: 'shred', request: 'req_' + written, at: new Date() })
+    } catch (error) {
+      console.log(JSON.stringify({ written, message: error.message }))
+    }`
+  const limited = 'ulimit -f 1; exec "$0" "$@"'
+  const child = ['--import', 'tsx', '--input-type=module', '-e', program, file]
+  const { stdout, stderr } = spawnSync('sh', ['-c', limited, process.execPath, ...child], {
+    encoding: 'utf8',
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+  })
+  expect(stderr).toBe('')
+  const { written, message } = JSON.parse(stdout)
+  expect(message).toContain('bytes fitted into the deletion ledger')
+  await appendDeletion(file, { what: 'shred', request: 'req_later', at: AT })
+  const { entries, unreadable } = await readDeletions(file)
+  const names = Array.from({ length: written }, (_, i) => `req_${i}`)
+  expect(entries.map(({ request }) => request)).toEqual([...names, 'req_later'])
+  expect(unreadable).toEqual([written + 1])
 })

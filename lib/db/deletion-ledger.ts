@@ -22,7 +22,7 @@ export interface Deletion {
 export interface Deletions {
   /** oldest first; what was tried again stands in it twice */
   entries: Deletion[]
-  /** numbers of lines that hold no entry: one that a crash cut short (nothing was deleted after it), or a damaged one */
+  /** numbers of lines that hold no entry: one that a crash or a full disk cut short (nothing was deleted after it), or a damaged one */
   unreadable: number[]
 }
 
@@ -34,6 +34,7 @@ export function deletionLedgerFile(settings: { DELETION_LEDGER?: string; RIGHTSD
 /**
  * Writes down what is about to be deleted and returns once it is on the disk. Called before the deleting transaction: a
  * line too many is harmless (the deletion is due), one that is missing would let a restored backup bring back a person.
+ * @throws where not all of the line could be written: nothing may be deleted then
  */
 export async function appendDeletion(file: string, { what, request, at }: Deletion): Promise<void> {
   const line = JSON.stringify({ v: 1, what, request, at: at.toISOString() })
@@ -41,8 +42,11 @@ export async function appendDeletion(file: string, { what, request, at }: Deleti
   try {
     const { size } = await handle.stat()
     const isCut = size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 0x0a
-    // One write: lines of several processes do not mix.
-    await handle.write(`${isCut ? '\n' : ''}${line}\n`)
+    const bytes = Buffer.from(`${isCut ? '\n' : ''}${line}\n`)
+    // One write: lines of several processes do not mix. For the same reason the rest of a short one is not sent after it.
+    const { bytesWritten } = await handle.write(bytes)
+    if (bytesWritten < bytes.length)
+      throw new Error(`only ${bytesWritten} of ${bytes.length} bytes fitted into the deletion ledger`)
     await handle.sync()
     if (size === 0) await syncFolder(dirname(file))
   } finally {
