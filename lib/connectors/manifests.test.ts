@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { COMPLETE_LANGUAGES } from '../i18n/catalogues.ts'
 import { manifests } from './manifests.ts'
 
@@ -17,19 +17,6 @@ test('each connector has an id of its own, and only systems without an interface
   ])
 })
 
-test.each([
-  ['https://api.hubapi.com', true],
-  ['https://example.test/sub/path', true],
-  ['http://127.0.0.1:8080', true],
-  ['http://example.test', false],
-  ['https://user:pass@example.test', false],
-  ['https://example.test/?key=1', false],
-  ['ftp://example.test', false],
-  ['example.test', false],
-])('credentials travel to %s: %s', (baseUrl, allowed) => {
-  expect(accepts('hubspot', { token: 't', baseUrl })).toBe(allowed)
-})
-
 const PIWIK_PRO = {
   driver: 'piwik-pro',
   baseUrl: 'https://example.piwik.pro',
@@ -37,6 +24,45 @@ const PIWIK_PRO = {
   clientSecret: 'secret',
   websiteIds: ['0f3d1c9a-5b2e-4a57-8c61-2d9e4f7a6b10'],
 }
+
+const SECRET = 'a-secret-of-more-than-thirty-two-letters'
+
+/** Every configuration that takes an address, with one in it. */
+const ADDRESSED: [string, string, (address: string) => object][] = [
+  ['hubspot', 'hubspot', (baseUrl) => ({ token: 't', baseUrl })],
+  ['matomo', 'analytics', (baseUrl) => ({ driver: 'matomo', baseUrl, token: 't', sites: [1] })],
+  ['piwik-pro', 'analytics', (baseUrl) => ({ ...PIWIK_PRO, baseUrl })],
+  ['omniconvert', 'omniconvert', (url) => ({ endpoint: { url, secret: SECRET } })],
+  [
+    'http',
+    'http',
+    (baseUrl) => ({ baseUrl, secret: SECRET, identifiers: ['email'], capabilities: ['locate'] }),
+  ],
+]
+
+describe.each(ADDRESSED)('what %s is told travels', (_, id, config) => {
+  test.each([
+    ['https://api.hubapi.com', true],
+    ['https://example.test/sub/path', true],
+    ['http://127.0.0.1:8080', true],
+    ['http://[::1]:8080', true],
+    ['http://example.test', false],
+    ['http://169.254.169.254', false],
+    ['http://127.0.0.1.example.test', false],
+    ['http://localhost.example.test', false],
+    ['http://10.0.0.1', false],
+    ['http://[::ffff:10.0.0.1]', false],
+    ['http://127.0.0.1@example.test', false],
+    ['https://user:pass@example.test', false],
+    ['https://example.test/?key=1', false],
+    ['https://example.test/#part', false],
+    ['ftp://example.test', false],
+    ['file:///etc/passwd', false],
+    ['example.test', false],
+  ])('to %s: %s', (address, allowed) => {
+    expect(accepts(id, config(address))).toBe(allowed)
+  })
+})
 
 test('a store without an interface to erase hands that one thing off, to its administrators', () => {
   const { config, handOff } = manifests.find(({ id }) => id === 'analytics')!
@@ -65,10 +91,10 @@ test('a recipient is written to in any language in which all our words exist, an
   expect(accepts('mail', { language: 'fr' })).toBe(false)
 })
 
-test('a service that takes orders shares a secret with us, and its address is held to the same rule', () => {
-  const secret = 'a-secret-of-more-than-thirty-two-letters'
-  expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test', secret } })).toBe(true)
-  expect(accepts('omniconvert', { endpoint: { url: 'http://orders.example.test', secret } })).toBe(false)
+test('a service that takes orders shares a secret with us', () => {
+  expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test', secret: SECRET } })).toBe(
+    true,
+  )
   expect(accepts('omniconvert', { endpoint: { url: 'https://orders.example.test', secret: 'short' } })).toBe(
     false,
   )
