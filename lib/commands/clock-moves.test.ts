@@ -1,14 +1,32 @@
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf, faultOf } from '../db/audit.ts'
 import { requestsToAlert } from '../db/requests.ts'
+import { requests } from '../db/schema.ts'
 import { alertDeadline } from './alert-deadline.ts'
 import { askPerson } from './ask-person.ts'
+import { completeRequest } from './complete-request.ts'
 import { correctReceipt } from './correct-receipt.ts'
 import { extendDeadline } from './extend-deadline.ts'
+import { forwardRequest } from './forward-request.ts'
+import { refuseRequest } from './refuse-request.ts'
+import { reopenRequest } from './reopen-request.ts'
 import { resumeClock } from './resume-clock.ts'
 import { sendMessage } from './send-message.ts'
-import { confirmed, LETTER, mailsTo, PEOPLE, requestOf, type TestDesk, testDesk } from './test-desk.ts'
+import {
+  confirmed,
+  ERASURE_ANSWER,
+  LETTER,
+  mailsTo,
+  PEOPLE,
+  REFUSAL,
+  requestOf,
+  settled,
+  type TestDesk,
+  testDesk,
+} from './test-desk.ts'
 import { TEST_PROFILE } from './test-profile.ts'
+import { withdrawRequest } from './withdraw-request.ts'
 
 let desk: TestDesk
 beforeEach(async () => {
@@ -54,15 +72,16 @@ async function eventOf(requestId: string, type: string) {
     : null
 }
 
-describe('the receipt', () => {
-  const correct = async (requestId: string, receivedOn: string) =>
-    correctReceipt(desk, PEOPLE.handler, {
-      requestId,
-      version: await version(requestId),
-      receivedOn,
-      reason: 'The letter lay unread in the post room.',
-    })
+async function correct(requestId: string, receivedOn: string) {
+  await correctReceipt(desk, PEOPLE.handler, {
+    requestId,
+    version: await version(requestId),
+    receivedOn,
+    reason: 'The letter lay unread in the post room.',
+  })
+}
 
+describe('the receipt', () => {
   it('is corrected to the day the letter arrived; both dates follow, and the trail has the old and the new ones', async () => {
     const { requestId } = await confirmed(desk)
     await correct(requestId, '2026-02-10')
@@ -220,5 +239,120 @@ describe('a question to the person', () => {
     })
     await ask(requestId)
     await expect(ask(requestId)).rejects.toMatchObject({ code: 'already_paused' })
+  })
+})
+
+describe('an answer while the clock waits', () => {
+  const refuse = async (requestId: string) =>
+    refuseRequest(desk, PEOPLE.dpo, {
+      requestId,
+      version: await version(requestId),
+      draft: REFUSAL,
+      subject: 'Your request',
+    })
+  const ENDS = {
+    answer: async (requestId: string) =>
+      completeRequest(desk, PEOPLE.dpo, {
+        requestId,
+        version: await version(requestId),
+        draft: ERASURE_ANSWER,
+        subject: 'Your data',
+      }),
+    refusal: refuse,
+    withdrawal: (requestId: string) => withdrawRequest(desk, { staff: PEOPLE.dpo, requestId }, LETTER),
+    forwarding: (requestId: string) =>
+      forwardRequest(desk, PEOPLE.dpo, { requestId, to: 'privacy@client.example.test', letter: LETTER }),
+  }
+  const datesOf = async (requestId: string) => {
+    const { statutoryDue, promisedDue, due } = await requestOf(desk, requestId)
+    return { statutoryDue, promisedDue, due }
+  }
+  const reopen = (requestId: string) =>
+    reopenRequest(desk, PEOPLE.dpo, { requestId, reason: 'A system was forgotten.' })
+  /** Asked on 3 March, refused on 8 March. */
+  const refused = async () => {
+    const filed = await confirmed(desk)
+    desk.pass({ days: 1 })
+    await ask(filed.requestId)
+    desk.pass({ days: 5 })
+    await refuse(filed.requestId)
+    return filed
+  }
+
+  it.each(['answer', 'refusal', 'withdrawal', 'forwarding'] as const)(
+    'ends the waiting (%s), and the days of it are told apart',
+    async (name) => {
+      const filed =
+        name === 'answer'
+          ? await settled(desk)
+          : await confirmed(desk, name === 'forwarding' ? { context: 'client-site' } : {})
+      const { requestId } = filed
+      await ask(requestId)
+      desk.pass({ days: 5 })
+      await ENDS[name](requestId)
+      const row = await requestOf(desk, requestId)
+      expect(row).toMatchObject({ answeredAt: desk.now(), pausedOn: null, nextAlertOn: null })
+      expect(row.clock.pauses).toEqual([{ reason: 'scope', from: '2026-03-02', to: '2026-03-07' }])
+      expect(row.due).toBe('2026-04-06')
+      expect(await eventOf(requestId, 'clock.resumed')).toMatchObject({ to: { due: row.due } })
+    },
+  )
+
+  it('is possible too where the context has left the profile: the dates stay', async () => {
+    const { requestId, statusToken } = await confirmed(desk)
+    await ask(requestId)
+    const before = await datesOf(requestId)
+    desk.pass({ days: 5 })
+    const contexts = TEST_PROFILE.contexts.filter(({ id }) => id !== 'website')
+    desk = { ...desk, profile: { ...TEST_PROFILE, contexts } }
+    await withdrawRequest(desk, { statusToken }, LETTER)
+    expect((await requestOf(desk, requestId)).clock.pauses).toMatchObject([{ to: '2026-03-07' }])
+    expect(await datesOf(requestId)).toEqual(before)
+  })
+
+  it('is followed by messages that move no date', async () => {
+    const { requestId, statusToken } = await refused()
+    const before = await datesOf(requestId)
+    desk.pass({ days: 10 })
+    await sendMessage(desk, { statusToken }, 'Are you sure?')
+    expect(await datesOf(requestId)).toEqual(before)
+  })
+
+  it('and taken up again: only the days up to the answer did not run', async () => {
+    const { requestId, statusToken } = await refused()
+    await reopen(requestId)
+    desk.pass({ days: 20 })
+    await sendMessage(desk, { statusToken }, 'The one in Gdańsk.')
+    // 2 April + 5 days.
+    expect(await requestOf(desk, requestId)).toMatchObject({ statutoryDue: '2026-04-07', due: '2026-04-06' })
+  })
+
+  it('and taken up again: a corrected receipt leaves the clock running and the alerts on', async () => {
+    const { requestId } = await refused()
+    await reopen(requestId)
+    await correct(requestId, '2026-03-01')
+    const row = await requestOf(desk, requestId)
+    expect(row.pausedOn).toBeNull()
+    expect(row.nextAlertOn).not.toBeNull()
+  })
+
+  it('that left the waiting open, as it once did, is mended when the request is taken up again', async () => {
+    const { requestId, statusToken } = await refused()
+    const { clock } = await requestOf(desk, requestId)
+    const pauses = clock.pauses.map((pause) => ({ ...pause, to: null }))
+    await desk.db.transaction((tx) =>
+      tx
+        .update(requests)
+        .set({ clock: { ...clock, pauses }, statutoryDue: '2026-04-02', due: '2026-04-01' })
+        .where(eq(requests.id, requestId)),
+    )
+    desk.pass({ days: 20 })
+    await sendMessage(desk, { statusToken }, 'Are you sure?')
+    expect(await requestOf(desk, requestId)).toMatchObject({ due: '2026-04-01', nextAlertOn: null })
+    await reopen(requestId)
+    const row = await requestOf(desk, requestId)
+    expect(row.clock.pauses).toEqual([{ reason: 'scope', from: '2026-03-03', to: '2026-03-08' }])
+    expect(row).toMatchObject({ statutoryDue: '2026-04-07', due: '2026-04-06', pausedOn: null })
+    expect(row.nextAlertOn).not.toBeNull()
   })
 })

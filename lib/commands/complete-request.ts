@@ -5,6 +5,7 @@ import type { Desk } from './context.ts'
 import { afterAnswer, assertComplete } from './parts/answer.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { sendLetter } from './parts/letter.ts'
+import { resume } from './parts/resume.ts'
 
 /**
  * Sends the answer and stops the clock (Art. 12(3)). Recipients that are still at work are named in the letter; the
@@ -23,11 +24,11 @@ export async function completeRequest(
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' }, input.version)
     if (file.row.status === 'in_progress') await move(file, 'start-review')
     await assertComplete(file, draft)
+    await resume(file)
     await move(file, 'answer', {
       answeredAt: file.at,
       resolution,
       refusalGround: draft.ground,
-      pausedOn: null,
       nextAlertOn: null,
       profileHash: desk.profile.hash,
     })

@@ -9,6 +9,7 @@ import { afterAnswer } from './parts/answer.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { sendLetter } from './parts/letter.ts'
 import { queueMail } from './parts/queue-mail.ts'
+import { resume } from './parts/resume.ts'
 
 /**
  * Passes a request about a client's website on to that client, who decides (Art. 28(3)(e)), and tells the person who
@@ -27,10 +28,10 @@ export async function forwardRequest(
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' })
     if (contextOf(desk.profile, file.row.context).route !== 'client')
       throw new DomainError('move_not_possible', { status: file.row.status, move: 'forward' })
+    await resume(file)
     await move(file, 'forward', {
       answeredAt: file.at,
       resolution: 'forwarded',
-      pausedOn: null,
       nextAlertOn: null,
     })
     const { email, details } = await subjectOf(tx, file.key, file.row.id)

@@ -7,6 +7,7 @@ import { DomainError } from '../domain/errors.ts'
 import { isSettled } from '../domain/outcome.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
 import { approvePlan } from './approve-plan.ts'
+import { askPerson } from './ask-person.ts'
 import { attestTask } from './attest-task.ts'
 import { beginTask } from './begin-task.ts'
 import { closeRequest } from './close-request.ts'
@@ -17,6 +18,7 @@ import { recordTaskFault } from './record-task-fault.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { reopenRequest } from './reopen-request.ts'
 import { retryTask } from './retry-task.ts'
+import { sendMessage } from './send-message.ts'
 import { settleTask } from './settle-task.ts'
 import { startReview } from './start-review.ts'
 import {
@@ -58,6 +60,8 @@ const MOVES = [
   'withdraw',
   'reopen',
   'close',
+  'ask',
+  'message',
   'day',
 ] as const
 type Move = (typeof MOVES)[number]
@@ -134,15 +138,31 @@ async function act(life: Life, move: Move, pick: number): Promise<void> {
       const [job] = await openJobs(desk, 'request.close', requestId)
       return job && closeRequest(desk, await claim(desk, job.id), requestId, LETTER)
     }
+    case 'ask':
+      return askPerson(desk, PEOPLE.handler, {
+        requestId,
+        version,
+        reason: 'scope',
+        question: 'Which shop?',
+        letter: LETTER,
+      })
+    case 'message':
+      return sendMessage(desk, { statusToken }, 'The one in Gdańsk.')
     case 'day':
       return desk.pass({ days: 1 })
   }
 }
 
-/** Nothing is expected of anybody once a request is closed, and nothing open is ever without somebody who can end it. */
+/**
+ * Nothing is expected of anybody once a request is closed, and nothing open is ever without somebody who can end it. The
+ * clock waits for the person only as the row says, and never after the answer.
+ */
 async function assertKept(life: Life): Promise<void> {
   const [row] = await desk.db.read.select().from(requests).where(eq(requests.id, life.requestId))
   const open = (await desk.db.read.select().from(tasks)).filter((task) => !isSettled(task.status))
+  const waits = row!.clock.pauses.filter(({ to }) => to === null).map(({ from }) => from)
+  expect(waits).toEqual(row!.pausedOn ? [row!.pausedOn] : [])
+  if (row!.answeredAt) expect(waits).toEqual([])
   if (row!.status === 'closed') expect(open.map((task) => task.status)).toEqual([])
   const waiting = [...(await openJobs(desk, 'task.run')), ...(await openJobs(desk, 'task.recheck'))]
   for (const task of open)
@@ -150,7 +170,7 @@ async function assertKept(life: Life): Promise<void> {
       expect(waiting.some((job) => job.payload.taskId === task.id)).toBe(true)
 }
 
-it('no order of steps closes a request with an open task, loses a task, or breaks the audit trail', async () => {
+it('no order of steps closes a request with an open task, loses a task, leaves the clock waiting, or breaks the audit trail', async () => {
   const step = fc.tuple(fc.constantFrom(...MOVES), fc.nat(7))
   const lives = fc.array(step, { minLength: 10, maxLength: 45, size: 'max' })
   await fc.assert(

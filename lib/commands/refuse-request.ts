@@ -6,6 +6,7 @@ import { afterAnswer, assertComplete } from './parts/answer.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { cancelOpenTasks } from './parts/close.ts'
 import { sendLetter } from './parts/letter.ts'
+import { resume } from './parts/resume.ts'
 
 /**
  * Refuses the whole request, from any state before the answer. The letter has the ground, the reasons, the authority
@@ -23,11 +24,11 @@ export async function refuseRequest(
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' }, input.version)
     await assertComplete(file, draft)
     await cancelOpenTasks(file)
+    await resume(file)
     await move(file, 'refuse', {
       answeredAt: file.at,
       resolution: 'refused',
       refusalGround: draft.ground,
-      pausedOn: null,
       nextAlertOn: null,
       profileHash: desk.profile.hash,
     })

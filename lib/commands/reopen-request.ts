@@ -1,10 +1,12 @@
 import type { Staff } from '../domain/access.ts'
+import { localDateOf } from '../domain/clock/local-date.ts'
 import { DomainError } from '../domain/errors.ts'
 import { messageBodySchema } from '../domain/subject.ts'
 import type { Desk } from './context.ts'
 import { firstAlertOn } from './parts/alerts.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { endPackage } from './parts/package.ts'
+import { resume } from './parts/resume.ts'
 import { startLocating } from './parts/schedule.ts'
 import { writeMessage } from './parts/write-message.ts'
 
@@ -21,9 +23,11 @@ export async function reopenRequest(
   const reason = messageBodySchema.parse(input.reason)
   await desk.db.transaction(async (tx) => {
     const file = await openCase(tx, desk, input.requestId, { staff, action: 'request.decide' })
-    const { resolution, round } = file.row
+    const { resolution, round, answeredAt } = file.row
     if (resolution === 'duplicate' || resolution === 'no_identity')
       throw new DomainError('move_not_possible', { status: resolution, move: 'reopen' })
+    // Answers once left the waiting for the person open: it ended with the answer.
+    if (answeredAt) await resume(file, localDateOf(answeredAt, desk.profile.timeZone))
     await move(file, 'reopen', {
       round: round + 1,
       resolution: null,

@@ -40,8 +40,8 @@ export async function sendMessage(
       }
       await change(file, { unread: true })
       await record(file, 'message.received')
-      // The answer we waited for: the clock runs again from today.
-      await resume(file)
+      // The answer we waited for: the clock runs again from today. After the end there is none to run.
+      if (!file.row.answeredAt && file.row.status !== 'closed') await resume(file)
       return
     }
     const file = await openCase(tx, desk, by.requestId, { staff: by.staff, action: 'request.message' })

@@ -6,6 +6,7 @@ import { afterAnswer } from './parts/answer.ts'
 import { move, openCase, record } from './parts/case.ts'
 import { cancelOpenTasks } from './parts/close.ts'
 import { sendLetter } from './parts/letter.ts'
+import { resume } from './parts/resume.ts'
 
 /**
  * The person takes the request back, by their link or through staff. What has not begun at a recipient is taken back;
@@ -27,10 +28,10 @@ export async function withdrawRequest(
             'person',
           )
         : await openCase(tx, desk, by.requestId, { staff: by.staff, action: 'request.decide' })
+    await resume(file)
     await move(file, 'withdraw', {
       answeredAt: file.at,
       resolution: 'withdrawn',
-      pausedOn: null,
       nextAlertOn: null,
     })
     await cancelOpenTasks(file)
