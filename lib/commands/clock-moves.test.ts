@@ -321,7 +321,7 @@ describe('an answer while the clock waits', () => {
   it('and taken up again: only the days up to the answer did not run', async () => {
     const { requestId, statusToken } = await refused()
     await reopen(requestId)
-    desk.pass({ days: 20 })
+    desk.pass({ days: 40 })
     await sendMessage(desk, { statusToken }, 'The one in Gdańsk.')
     // 2 April + 5 days.
     expect(await requestOf(desk, requestId)).toMatchObject({ statutoryDue: '2026-04-07', due: '2026-04-06' })

@@ -1,15 +1,15 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { appendCheckpoint } from '../../db/checkpoints.ts'
-import { tasks, tokens } from '../../db/schema.ts'
+import { tasks } from '../../db/schema.ts'
 import { tasksOf } from '../../db/tasks.ts'
 import { localDate, localDateOf } from '../../domain/clock/local-date.ts'
-import { DAY_MS } from '../../domain/day-ms.ts'
 import { isSettled, mayOutlastAnswer, type TaskStatus } from '../../domain/outcome.ts'
 import { type RetentionDates, retentionDates } from '../../domain/retention.ts'
 import { enqueue } from '../../jobs/ledger.ts'
 import type { Desk } from '../context.ts'
 import { type Case, change, move, record } from './case.ts'
 import { queuePackage } from './package.ts'
+import { renewStatusTokens } from './status-link.ts'
 
 /** Ends an answered request. Every task is settled: callers have looked in the same transaction. */
 export async function closeCase(file: Case): Promise<void> {
@@ -23,10 +23,7 @@ export async function afterClosure(file: Case): Promise<void> {
   const { tx, row, at, desk } = file
   await change(file, retentionOf(desk.profile, row, at))
   // The personal link outlives the end by the days the profile promises.
-  await tx
-    .update(tokens)
-    .set({ expiresAt: new Date(at.getTime() + desk.profile.policy.linkDays * DAY_MS) })
-    .where(and(eq(tokens.requestId, row.id), eq(tokens.purpose, 'status'), gt(tokens.expiresAt, at)))
+  await renewStatusTokens(file)
   await appendCheckpoint(tx, desk.vault.signingKey, at, [row.id])
 }
 
