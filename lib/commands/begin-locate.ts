@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm'
 import { circuits, findings } from '../db/schema.ts'
-import { usableIdentifiers } from '../db/subjects.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import { closeJob } from '../jobs/ledger.ts'
 import { planRecipient } from '../profile/plan-recipients.ts'
@@ -8,6 +7,7 @@ import { recipientOf } from '../profile/schema.ts'
 import type { Desk } from './context.ts'
 import { openCase } from './parts/case.ts'
 import type { HeldJob } from './parts/held-job.ts'
+import { identifiersFor } from './parts/schedule.ts'
 
 /**
  * What a look-up needs. null: it is no longer wanted, or the system's circuit is open and it failed.
@@ -43,7 +43,7 @@ export async function beginLocate(
     const manifest = planRecipient(recipientOf(desk.profile, of.recipientId))
     return {
       connector: manifest.connector,
-      identifiers: await usableIdentifiers(tx, file.key, of.requestId, manifest.identifiers),
+      identifiers: await identifiersFor(file, of.recipientId),
       readsValues: file.row.right === 'rectification' && manifest.capabilities.includes('current'),
     }
   })

@@ -6,7 +6,6 @@ import type { Profile } from '../profile/schema.ts'
 import { acknowledgeHandOff } from './acknowledge-hand-off.ts'
 import { approvePlan } from './approve-plan.ts'
 import { followUpHandOff } from './follow-up-hand-off.ts'
-import { recordFinding } from './record-finding.ts'
 import { recordMail } from './record-mail.ts'
 import { recordTaskFault } from './record-task-fault.ts'
 import { retryTask } from './retry-task.ts'
@@ -17,6 +16,7 @@ import {
   begun,
   claim,
   confirmed,
+  lookedUp,
   mailsTo,
   openJobs,
   PEOPLE,
@@ -270,14 +270,13 @@ describe('a system that is called for one thing and asked by mail for another', 
     desk = await testDesk(withPiwikPro(administrators))
     requestId = (await confirmed(desk, { right })).requestId
     for (const job of await openJobs(desk, 'finding.locate', requestId)) {
-      const of = job.payload as { requestId: string; recipientId: string }
       const found = [
         { label: 'session', count: 12 },
         { label: 'event', count: 1214 },
       ]
-      await recordFinding(desk, await claim(desk, job.id), of, {
+      await lookedUp(desk, job, {
         ...NOTHING,
-        found: of.recipientId === 'analytics' ? found : [],
+        found: job.payload.recipientId === 'analytics' ? found : [],
       })
     }
     const { version } = await requestOf(desk, requestId)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, eq } from 'drizzle-orm'
 import { type CountedItem, findings, type StoredEvidence } from '../db/schema.ts'
 import type { CurrentField } from '../domain/extract.ts'
@@ -9,6 +10,7 @@ import { change, openCase, record, seal } from './parts/case.ts'
 import { openCircuit, type ReportedFault } from './parts/faults.ts'
 import { addIdentifierRow } from './parts/file-request.ts'
 import { type HeldJob, nextTry } from './parts/held-job.ts'
+import { awaitLocating, identifiersFor } from './parts/schedule.ts'
 
 /** The shape of the contract's `LocateResult`. */
 export interface ReportedFinding {
@@ -23,12 +25,18 @@ export interface ReportedFinding {
 
 /**
  * Records what a look-up found, or why it could not look. Identifiers met on the way are kept and used only once staff
- * have released them.
+ * have released them. What was looked for before staff released another identifier tells nothing: the plan would be
+ * approved on counts without it.
+ * @param of.identifiers what was looked for, as `beginLocate` handed it out
  */
 export async function recordFinding(
   desk: Desk,
   job: HeldJob,
-  of: { requestId: string; recipientId: string },
+  of: {
+    requestId: string
+    recipientId: string
+    identifiers: readonly { kind: IdentifierKind; value: string }[]
+  },
   reported: ReportedFinding | ReportedFault,
 ): Promise<void> {
   await desk.db.transaction(async (tx) => {
@@ -38,6 +46,11 @@ export async function recordFinding(
     // Another look-up was quicker, or the plan was approved meanwhile.
     if (file.row.status !== 'triage' || finding?.status !== 'queued') {
       await closeJob(tx, job, file.at)
+      return
+    }
+    if (!isDeepStrictEqual(of.identifiers, await identifiersFor(file, of.recipientId))) {
+      await closeJob(tx, job, file.at)
+      await awaitLocating(file, of.recipientId)
       return
     }
     if ('fault' in reported) {

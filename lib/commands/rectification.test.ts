@@ -10,7 +10,6 @@ import { amendOrder } from './amend-order.ts'
 import { type ApprovedCorrection, approvePlan } from './approve-plan.ts'
 import { beginLocate } from './begin-locate.ts'
 import { locateAgain } from './locate-again.ts'
-import { recordFinding } from './record-finding.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { recordTaskFault } from './record-task-fault.ts'
 import { retryTask } from './retry-task.ts'
@@ -19,6 +18,7 @@ import {
   claim,
   confirmed,
   located,
+  lookedUp,
   mailsTo,
   openJobs,
   PEOPLE,
@@ -122,8 +122,7 @@ describe('what a system holds now', () => {
     const [job] = (await openJobs(desk, 'finding.locate', requestId)).filter(
       ({ payload }) => payload.recipientId === 'hubspot',
     )
-    const of = job!.payload as { requestId: string; recipientId: string }
-    await recordFinding(desk, await claim(desk, job!.id), of, { fault: 'invalid', message: 'no' })
+    await lookedUp(desk, job!, { fault: 'invalid', message: 'no' })
     expect(await current()).toEqual([])
     requestId = (await located(desk, { ...ASKED, email: 'grace@example.test' }, CURRENT)).requestId
     await approve([LASTNAME])
@@ -174,12 +173,14 @@ describe('an approved correction', () => {
     expect(await hubspot()).toMatchObject({ status: 'manual', connector: 'manual', order: [] })
     requestId = (await confirmed(desk, { ...ASKED, email: 'grace@example.test' })).requestId
     for (const job of await openJobs(desk, 'finding.locate', requestId))
-      await recordFinding(
-        desk,
-        await claim(desk, job.id),
-        job.payload as { requestId: string; recipientId: string },
-        { found: [], willRemove: [], willRemain: [], alsoFound: [], evidence: [], current: [] },
-      )
+      await lookedUp(desk, job, {
+        found: [],
+        willRemove: [],
+        willRemain: [],
+        alsoFound: [],
+        evidence: [],
+        current: [],
+      })
     await approve([])
     expect(await hubspot()).toMatchObject({ status: 'queued', connector: 'hubspot' })
     // The analytics store can correct nothing at all.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, asc, eq } from 'drizzle-orm'
 import { dataKeyOf } from '../db/data-keys.ts'
 import { requestById } from '../db/requests.ts'
-import { jobs, mails, type RequestRow, staff as staffTable } from '../db/schema.ts'
+import { type JobRow, jobs, mails, type RequestRow, staff as staffTable } from '../db/schema.ts'
 import { tasksOf, toldTasks } from '../db/tasks.ts'
 import { openTestDb, type TestDb } from '../db/test-db.ts'
 import type { Staff } from '../domain/access.ts'
@@ -15,6 +15,7 @@ import { claimJob } from '../jobs/ledger.ts'
 import type { Profile } from '../profile/schema.ts'
 import { createVault } from '../vault/vault.ts'
 import { approvePlan } from './approve-plan.ts'
+import { beginLocate } from './begin-locate.ts'
 import { beginTask } from './begin-task.ts'
 import { completeRequest } from './complete-request.ts'
 import { confirmIdentity } from './confirm-identity.ts'
@@ -115,8 +116,7 @@ export async function confirmed(desk: Desk, of: Partial<RequestInput> = {}) {
 export async function located(desk: Desk, of: Partial<RequestInput> = {}, current?: CurrentField[]) {
   const filed = await confirmed(desk, of)
   for (const job of await openJobs(desk, 'finding.locate', filed.requestId)) {
-    const held = await claim(desk, job.id)
-    await recordFinding(desk, held, job.payload as { requestId: string; recipientId: string }, {
+    await lookedUp(desk, job, {
       found: [{ label: 'contacts', count: 1 }],
       willRemove: [{ label: 'contacts', count: 1 }],
       willRemain: [],
@@ -126,6 +126,18 @@ export async function located(desk: Desk, of: Partial<RequestInput> = {}, curren
     })
   }
   return filed
+}
+
+/** Runs a look-up: what its system reports is the test's to say. */
+export async function lookedUp(
+  desk: Desk,
+  job: Pick<JobRow, 'id' | 'payload'>,
+  reported: Parameters<typeof recordFinding>[3],
+): Promise<void> {
+  const of = job.payload as { requestId: string; recipientId: string }
+  const held = await claim(desk, job.id)
+  const begun = await beginLocate(desk, held, of)
+  if (begun) await recordFinding(desk, held, { ...of, identifiers: begun.identifiers }, reported)
 }
 
 /** Files a request and approves its plan: HubSpot and analytics are to be called, Omniconvert was asked. */

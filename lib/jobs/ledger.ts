@@ -284,20 +284,29 @@ export async function dismissJob(tx: Tx, id: string, now: Date): Promise<JobRow 
   return row ?? null
 }
 
-/** Closes open jobs that lost their meaning, e.g. the reminders of an order that was given anew. */
-export async function dropJobs(
-  tx: Tx,
-  of: { name: JobName; requestId: string; payload: Record<string, string> },
-  now: Date,
-): Promise<void> {
+interface Sought {
+  name: JobName
+  requestId: string
+  payload: Record<string, string>
+}
+
+/** Open jobs of a request by name and what their payload says. */
+async function openLike(tx: Tx, of: Sought): Promise<Pick<JobRow, 'id'>[]> {
   const open = await tx
     .select({ id: jobs.id, payload: jobs.payload })
     .from(jobs)
     .where(and(eq(jobs.requestId, of.requestId), eq(jobs.name, of.name), eq(jobs.status, 'open')))
-  const same = open.filter((job) =>
-    Object.entries(of.payload).every(([key, value]) => job.payload[key] === value),
-  )
-  for (const job of same)
+  return open.filter((job) => Object.entries(of.payload).every(([key, value]) => job.payload[key] === value))
+}
+
+/** Whether such a job is open, held or not. */
+export async function isJobOpen(tx: Tx, of: Sought): Promise<boolean> {
+  return (await openLike(tx, of)).length > 0
+}
+
+/** Closes open jobs that lost their meaning, e.g. the reminders of an order that was given anew. */
+export async function dropJobs(tx: Tx, of: Sought, now: Date): Promise<void> {
+  for (const job of await openLike(tx, of))
     await tx
       .update(jobs)
       .set({ status: 'done', doneAt: now, lease: null, leaseUntil: null })

@@ -14,6 +14,7 @@ export async function locateJob(
 ): Promise<void> {
   const begun = await beginLocate(context.desk, job, payload)
   if (!begun) return
+  const lookedFor = { ...payload, identifiers: begun.identifiers }
   let found: ReportedFinding
   let end = () => {}
   try {
@@ -31,10 +32,10 @@ export async function locateJob(
       return { ...located, current: fields, evidence: [...located.evidence, ...evidence] }
     })
   } catch (error) {
-    await recordFinding(context.desk, job, payload, faultOf(error, context, job))
+    await recordFinding(context.desk, job, lookedFor, faultOf(error, context, job))
     return
   } finally {
     end()
   }
-  await recordFinding(context.desk, job, payload, found)
+  await recordFinding(context.desk, job, lookedFor, found)
 }

@@ -1,12 +1,14 @@
 import { findings } from '../../db/schema.ts'
-import { identifiersOf } from '../../db/subjects.ts'
+import { identifiersOf, usableIdentifiers } from '../../db/subjects.ts'
 import { DAY_MS } from '../../domain/day-ms.ts'
+import type { IdentifierKind } from '../../domain/identifier.ts'
 import { canLocate } from '../../domain/plan.ts'
 import { UNCONFIRMED } from '../../domain/request.ts'
 import { CAPABILITY_OF_RIGHT } from '../../domain/rights.ts'
 import { newId } from '../../id.ts'
-import { enqueue } from '../../jobs/ledger.ts'
-import { planRecipientsOf } from '../../profile/plan-recipients.ts'
+import { enqueue, isJobOpen } from '../../jobs/ledger.ts'
+import { planRecipient, planRecipientsOf } from '../../profile/plan-recipients.ts'
+import { recipientOf } from '../../profile/schema.ts'
 import type { Case } from './case.ts'
 
 /** The reminders of an unconfirmed request, and its lapse, each as a job that looks again when its time comes. */
@@ -42,11 +44,31 @@ export async function startLocating(file: Case): Promise<void> {
         ...queued,
       })
       .onConflictDoUpdate({ target: [findings.requestId, findings.recipientId], set: queued })
-    await enqueue(file.tx, {
-      name: 'finding.locate',
-      payload: { requestId: file.row.id, recipientId: recipient.id },
-      requestId: file.row.id,
-      now: file.at,
-    })
+    await enqueueLocating(file, recipient.id)
   }
+}
+
+/** Sees to it that a look-up that is wanted still has a job: another one may wait already. */
+export async function awaitLocating(file: Case, recipientId: string): Promise<void> {
+  const payload = { requestId: file.row.id, recipientId }
+  if (!(await isJobOpen(file.tx, { name: 'finding.locate', requestId: file.row.id, payload })))
+    await enqueueLocating(file, recipientId)
+}
+
+/** What a look-up at one recipient may look for now. */
+export async function identifiersFor(
+  file: Case,
+  recipientId: string,
+): Promise<{ kind: IdentifierKind; value: string }[]> {
+  const { identifiers } = planRecipient(recipientOf(file.desk.profile, recipientId))
+  return usableIdentifiers(file.tx, file.key, file.row.id, identifiers)
+}
+
+async function enqueueLocating(file: Case, recipientId: string): Promise<void> {
+  await enqueue(file.tx, {
+    name: 'finding.locate',
+    payload: { requestId: file.row.id, recipientId },
+    requestId: file.row.id,
+    now: file.at,
+  })
 }
