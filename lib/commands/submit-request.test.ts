@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventsOf } from '../db/audit.ts'
 import { dataKeyOf } from '../db/data-keys.ts'
 import { requests, schema } from '../db/schema.ts'
@@ -38,6 +38,42 @@ it('files one request when the person presses twice, and answers both times the 
   expect(later).toEqual(both[0])
   expect(await desk.db.read.$count(requests)).toBe(1)
   expect(await mailsTo(desk, both[0].requestId, 'confirm')).toHaveLength(1)
+})
+
+describe('a program that files under a key that is used', () => {
+  const sent = (of: Parameters<typeof requestInput>[0] = {}) =>
+    submitRequest(desk, { ...filing('api|one'), channel: 'api', request: requestInput(of) })
+
+  it('gets the same answer for the same request, also when it writes the address in other letters', async () => {
+    const first = await sent()
+    expect(await sent()).toEqual(first)
+    expect(await sent({ email: 'Ada@Example.test' })).toEqual(first)
+    const both = await Promise.all([sent(), sent()])
+    expect(both).toEqual([first, first])
+    expect(await desk.db.read.$count(requests)).toBe(1)
+  })
+
+  it.each([
+    ['right', { right: 'access' as const }],
+    ['context', { context: 'job' }],
+    ['address', { email: 'grace@example.test' }],
+    ['name', { name: 'Grace Example' }],
+    ['message', { details: { message: 'Another one.', website: '', corrections: [] } }],
+  ])('is refused for a request with another %s, which is not dropped in silence', async (_, other) => {
+    const first = await sent()
+    await expect(sent(other)).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { field: 'idempotencyKey' },
+    })
+    expect(await desk.db.read.$count(requests)).toBe(1)
+    expect(await sent()).toEqual(first)
+  })
+
+  it('is refused for the later of two that come at once', async () => {
+    const both = await Promise.allSettled([sent(), sent({ email: 'grace@example.test' })])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await desk.db.read.$count(requests)).toBe(1)
+  })
 })
 
 it('starts the clock on receipt and writes both into the audit trail, without personal data', async () => {

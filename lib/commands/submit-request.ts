@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '../db/client.ts'
+import { dataKeyOf } from '../db/data-keys.ts'
 import { prepared } from '../db/prepared.ts'
 import { type RequestRow, requests } from '../db/schema.ts'
+import { subjectOf } from '../db/subjects.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type { RequestInput } from '../domain/subject.ts'
@@ -29,9 +32,10 @@ interface Submission {
 
 /**
  * Takes a request in, from the form or any protocol. The clock starts now, on receipt, whether or not it is ever
- * confirmed. Filing the same `idempotencyKey` again answers the request that is there.
+ * confirmed. Filing the same `idempotencyKey` again answers the request that is there; a program that files another
+ * request under it is refused, so that none is dropped in silence.
  * @param input.identifiers what the person's browser brought; nothing else counts as `browser`
- * @throws DomainError invalid_input
+ * @throws DomainError invalid_input; its field `idempotencyKey` where that stands for another request
  */
 export async function submitRequest(desk: Desk, input: Submission): Promise<Submitted> {
   // Of two processes that file one draft at once the later finds, at its second look, what the first has filed.
@@ -51,6 +55,8 @@ const filedUnder = (tx: Tx) =>
 function file(desk: Desk, input: Submission): Promise<Submitted> {
   return desk.db.transaction(async (tx) => {
     const [there] = await prepared(tx, filedUnder).execute({ key: input.idempotencyKey })
+    if (there && input.channel === 'api' && !(await isSame(tx, desk, input.request, there)))
+      throw new DomainError('invalid_input', { field: 'idempotencyKey' })
     if (there) return answer(tx, desk, input, there)
     const filed = await fileRequest(tx, desk, {
       request: input.request,
@@ -73,6 +79,17 @@ function file(desk: Desk, input: Submission): Promise<Submitted> {
     await followUpUnconfirmed(filed)
     return answer(tx, desk, input, filed.row)
   })
+}
+
+/** Whether a request is the one that is there, as far as the person's words go. */
+async function isSame(tx: Tx, desk: Desk, request: RequestInput, row: RequestRow): Promise<boolean> {
+  if (request.right !== row.right || request.context !== row.context) return false
+  const there = await subjectOf(tx, await dataKeyOf(tx, desk.vault, row.id), row.id)
+  return (
+    desk.vault.emailIndex(request.email) === desk.vault.emailIndex(there.email) &&
+    request.name === there.name &&
+    isDeepStrictEqual(request.details, there.details)
+  )
 }
 
 async function answer(tx: Tx, desk: Desk, { draft }: Submission, row: RequestRow): Promise<Submitted> {

@@ -27,7 +27,7 @@ const KEY = /^[\x21-\x7e]{16,200}$/
 
 /**
  * Takes a request in as JSON: the same command as the form. What comes in here never counts as brought by a person's
- * browser. The same `Idempotency-Key` answers the same request.
+ * browser. The same `Idempotency-Key` answers the same request; another request under it is refused with 422.
  */
 export async function POST(request: Request): Promise<Response> {
   const posts = await tooMany('post', await addressKey(request.headers))
@@ -91,6 +91,12 @@ export async function POST(request: Request): Promise<Response> {
     if (isAway(error))
       return problem(503, 'away', 'Try again in a moment, under the same key.', {}, { 'Retry-After': '30' })
     if (!(error instanceof DomainError) || error.code !== 'invalid_input') throw error
+    if (error.details.field === 'idempotencyKey')
+      return problem(
+        422,
+        'idempotency-key-used',
+        'This Idempotency-Key stands for another request. Send this one under a key of its own.',
+      )
     return invalid([{ path: [String(error.details.field ?? '')], message: 'not_offered' }])
   }
 }
