@@ -51,6 +51,11 @@ const seeds: Seed[] = [
 ]
 const scanner = new Scanner([...seeds, person('address typed into the address bar', IN_ADDRESS)])
 
+/** What the page of an error tells of anybody: of whoever asked for it, no more than what that very request said. */
+function toldBy(body: string, typed: string) {
+  return new Scanner(seeds.filter(({ value }) => !typed.includes(value))).inBytes('a page of an error', body)
+}
+
 /** Where a page leads, and what it loads: no address of these may name anybody. */
 async function addressesOn(page: Page): Promise<string> {
   const all = await page
@@ -173,6 +178,9 @@ test('whatever goes wrong, what a person told is readable nowhere', async ({
       if (code) expect(answer.status(), typed).toBe(code)
       const headers = Object.entries(answer.headers()).flat().join('\n')
       await noLeaksOn(`headers of ${code} at ${typed.split('/')[1]}`, headers)
+      const body = await answer.text()
+      if (code) expect(body.length, typed).toBeGreaterThan(0)
+      expect(toldBy(body, decodeURIComponent(typed)), typed).toEqual([])
     }
   })
 
@@ -212,15 +220,20 @@ test('whatever goes wrong, what a person told is readable nowhere', async ({
     expect(failed.status()).toBe(500)
     // It may hand what was typed back to who typed it; what the database said is for nobody.
     const database = /insert into|constraint on a purpose|no such table|Sqlite|DatabaseError|\.js:\d/
-    expect(await failed.text()).not.toMatch(database)
+    const said = await failed.text()
+    expect(said).not.toMatch(database)
+    expect(toldBy(said, REPLY)).toEqual([])
     sql('drop trigger broken; alter table drafts rename to drafts_away')
+    const form = { right: 'erasure', email: EMAIL, context: 'marketing', message: MESSAGE, do: 'continue' }
     const gone = await page.request.post('/en/request/submit', {
-      form: { right: 'erasure', email: EMAIL, context: 'marketing', message: MESSAGE, do: 'continue' },
+      form,
       headers: { origin: system.baseUrl, 'sec-fetch-site': 'same-origin' },
       maxRedirects: 0,
     })
     expect(gone.status()).toBe(500)
-    expect(await gone.text()).not.toMatch(database)
+    const saidOfForm = await gone.text()
+    expect(saidOfForm).not.toMatch(database)
+    expect(toldBy(saidOfForm, Object.values(form).join('\n'))).toEqual([])
     sql('alter table drafts_away rename to drafts')
     expect(system.log()).toContain('request failed')
   })
@@ -278,6 +291,13 @@ test('whatever goes wrong, what a person told is readable nowhere', async ({
     const at = `http://127.0.0.1:${(metrics.address() as AddressInfo).port}`
     expect(await found({ metrics: [at] })).toEqual(['metrics'])
     metrics.close()
+
+    // The framework repeats the address that was asked for: had somebody else typed it, this page would tell of them.
+    const nowhere = await page.request.get(`/en/${encodeURIComponent(EMAIL)}`)
+    expect(nowhere.status()).toBe(404)
+    const body = await nowhere.text()
+    expect(toldBy(body, '').map(({ what }) => what)).toEqual(['address', 'local part'])
+    expect(toldBy(body, EMAIL)).toEqual([])
 
     await page.request.get(`/en?q=${encodeURIComponent(planted)}`)
     expect(await found()).toEqual(['web.requests'])
